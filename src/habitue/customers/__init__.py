@@ -1,0 +1,7 @@
+"""People who buy: customers, their cards and how to reach them.
+
+Invariants: an organisation's customers are seen by that organisation alone; a card's code belongs to one customer at
+a time; a telephone may be shared; nobody who holds or owes value disappears unsaid.
+
+Refuses to know: balances (it is told whether there are any), programs, sales.
+"""

@@ -1,0 +1,33 @@
+"""Saying no, by name."""
+
+from typing import Any, ClassVar
+
+from django.utils.functional import Promise
+
+
+class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not an error
+    """A rule says no. Nothing was changed.
+
+    `code` is stable and for machines, `text` is for people and may name the details in braces, `status` is the
+    HTTP status of the problem document. `details` are JSON values that matter to the caller.
+    """
+
+    code: ClassVar[str]
+    text: ClassVar[str | Promise]
+    status: ClassVar[int] = 422
+
+    def __init__(self, **details: Any) -> None:
+        super().__init__(self.code, details)
+        self.details = details
+
+    @property
+    def sentence(self) -> str:
+        """The text in the active language, with the details filled in."""
+        return str(self.text).format_map(_Blank(self.details))
+
+
+class _Blank(dict[str, Any]):
+    """A detail that the text names but the raiser left out reads as an ellipsis: a sentence must never fail."""
+
+    def __missing__(self, key: str) -> str:
+        return "…"
