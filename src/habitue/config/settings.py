@@ -2,10 +2,14 @@
 
 import os
 
-SECRET_KEY = os.environ.get("HABITUE_SECRET_KEY", "only-for-development")
+from habitue.platform.database_url import settings_from_url
+
+# Empty is refused by Django when it is first used: a key that stands in the source would be no secret.
+SECRET_KEY = os.environ.get("HABITUE_SECRET_KEY", "")
 DEBUG = False
-ALLOWED_HOSTS = ["*"]
+ALLOWED_HOSTS = os.environ.get("HABITUE_HOSTS", "*").split(",")
 ROOT_URLCONF = "habitue.config.urls"
+WSGI_APPLICATION = "habitue.config.wsgi.application"
 INSTALLED_APPS = [
     "habitue.platform",
     "habitue.ledger",
@@ -16,18 +20,16 @@ INSTALLED_APPS = [
     "habitue.checkout",
     "ninja",
 ]
-DATABASES = {
-    "default": {
-        "ENGINE": "django.db.backends.postgresql",
-        "NAME": os.environ.get("PGDATABASE", "habitue"),
-        "HOST": os.environ.get("PGHOST", ""),
-        "USER": os.environ.get("PGUSER", ""),
-        "CONN_MAX_AGE": None,
-        "OPTIONS": {"server_side_binding": True, "prepare_threshold": 1},
-    }
-}
+
+# The application's role may not change the past; the owner's, which migrates, is used by `habitue migrate` alone.
+# With one address for both everything works, without that fence.
+DATABASE_URL = os.environ.get("HABITUE_DATABASE_URL", "postgresql:///habitue")
+OWNER_DATABASE_URL = os.environ.get("HABITUE_OWNER_DATABASE_URL", DATABASE_URL)
+DATABASES = {"default": settings_from_url(DATABASE_URL)}
+
 USE_TZ = True
 TIME_ZONE = "UTC"
+USE_I18N = True
 LANGUAGES = [("de", "Deutsch"), ("en", "English"), ("es", "Español"), ("fr", "Français"), ("it", "Italiano")]
 LANGUAGE_CODE = "en"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -5,6 +5,19 @@ from typing import Any, ClassVar
 from django.utils.functional import Promise
 
 
+_by_code: dict[str, type["Refusal"]] = {}
+
+
+def refusal_named(code: str, **details: Any) -> "Refusal":
+    """The refusal of this code, to be raised: for outcomes that were stored, or found in SQL or in judging."""
+    return _by_code[code](**details)
+
+
+def refusals_by_code() -> dict[str, type["Refusal"]]:
+    """Every refusal there is; the documentation's table is held against it."""
+    return dict(_by_code)
+
+
 class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not an error
     """A rule says no. Nothing was changed.
 
@@ -15,6 +28,10 @@ class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not an error
     code: ClassVar[str]
     text: ClassVar[str | Promise]
     status: ClassVar[int] = 422
+
+    def __init_subclass__(cls) -> None:
+        if "code" in cls.__dict__:
+            _by_code.setdefault(cls.code, cls)
 
     def __init__(self, **details: Any) -> None:
         super().__init__(self.code, details)

@@ -1,0 +1,176 @@
+"""History, and the news of it for other rooms.
+
+An action writes its line with `write`, in its own transaction. A room that wants to hear of it says so once, in its
+`AppConfig.ready`, with `subscribe`; from then on each matching line brings it one to-do row, which it takes with
+`take` in the transaction of what it does about it.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from django.db import connection
+
+from habitue.platform.ids import new_id
+from habitue.platform.models import JournalLine, Todo
+
+ActorKind = Literal["till", "application", "staff", "system"]
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who did it. `name` is for people who read the history later; it may be empty."""
+
+    kind: ActorKind
+    id: UUID
+    name: str = ""
+
+
+SYSTEM = Actor("system", UUID(int=0), "Habitué")
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """A to-do row as its room sees it."""
+
+    id: UUID
+    organisation_id: UUID
+    kind: str
+    subject_id: UUID
+    recorded_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the journal as a reader sees it. `position` is opaque and comparable: the reader's next `after`."""
+
+    id: UUID
+    organisation_id: UUID
+    kind: str
+    subject_id: UUID
+    actor: Actor
+    occurred_at: datetime
+    recorded_at: datetime
+    data: dict[str, Any]
+    position: tuple[int, UUID]
+
+
+_subscriptions: set[tuple[str, str]] = set()
+
+
+def subscribe(room: str, prefix: str) -> None:
+    """Send `room` a to-do row for every kind that begins with `prefix`. Saying it twice changes nothing."""
+    _subscriptions.add((room, prefix))
+
+
+def unsubscribe(room: str, prefix: str) -> None:
+    """Take a subscription back; rows already written stay."""
+    _subscriptions.discard((room, prefix))
+
+
+def rooms_that_hear(kind: str) -> tuple[str, ...]:
+    """The subscribed rooms of one kind, sorted; for SQL functions, which write their to-do rows themselves."""
+    return tuple(sorted({room for room, prefix in _subscriptions if kind.startswith(prefix)}))
+
+
+def write(
+    *,
+    organisation_id: UUID,
+    kind: str,
+    subject_id: UUID,
+    by: Actor,
+    at: datetime,
+    data: Mapping[str, Any] | None = None,
+    occurred_at: datetime | None = None,
+) -> UUID:
+    """Write one line and its to-do rows in the open transaction; return the line's id.
+
+    `at` is our clock; `occurred_at` is given where the act happened at another moment (a till that was offline).
+    Raises `ValueError` outside an action: a line without its act would be a lie.
+    """
+    if not connection.in_atomic_block:
+        raise ValueError(f"{kind}: the journal is written inside an action")
+    line = JournalLine.objects.create(
+        organisation_id=organisation_id,
+        kind=kind,
+        subject_id=subject_id,
+        actor_kind=by.kind,
+        actor_id=by.id,
+        actor_name=by.name,
+        occurred_at=occurred_at or at,
+        recorded_at=at,
+        data=dict(data or {}),
+    )
+    tell(organisation_id=organisation_id, kind=kind, subject_id=subject_id, at=at, rooms=rooms_that_hear(kind))
+    return line.id
+
+
+def tell(*, organisation_id: UUID, kind: str, subject_id: UUID, at: datetime, rooms: Iterable[str]) -> None:
+    """Write a to-do row for each of these rooms."""
+    Todo.objects.bulk_create(
+        Todo(
+            id=new_id(), organisation_id=organisation_id, room=room, kind=kind, subject_id=subject_id, recorded_at=at
+        )
+        for room in rooms
+    )
+
+
+_TAKE = """
+    DELETE FROM platform_todo
+    WHERE id IN (SELECT id FROM platform_todo WHERE room = %s ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED)
+    RETURNING id, organisation_id, kind, subject_id, recorded_at
+"""
+
+
+def take(room: str, limit: int = 100) -> list[News]:
+    """Take the oldest news of a room, deleting it in the open transaction, so that it is gone with its effect.
+
+    If the transaction rolls back, the news is there again. Rows that another taker holds are passed over. Raises
+    `ValueError` outside an action.
+    """
+    if not connection.in_atomic_block:
+        raise ValueError("news is taken inside the action that acts on it")
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKE, [room, limit])
+        return sorted((News(*row) for row in cursor.fetchall()), key=lambda news: news.id)
+
+
+_READ = """
+    SELECT id, kind, subject_id, actor_kind, actor_id, actor_name, occurred_at, recorded_at, data, xid::text
+    FROM platform_journal
+    WHERE organisation_id = %s AND (xid, id) > (%s::text::xid8, %s::uuid)
+      AND xid < pg_snapshot_xmin(pg_current_snapshot())
+    ORDER BY organisation_id, xid, id LIMIT %s
+"""
+
+
+def read(organisation_id: UUID, after: tuple[int, UUID] | None = None, limit: int = 100) -> list[Line]:
+    """Lines in order of commit, after a position. A line that was once passed over can never appear before it.
+
+    Lines of transactions younger than the oldest one still open are held back until that one has ended.
+    """
+    xid, last = after or (0, UUID(int=0))
+    rows = JournalLine.objects.raw(_READ, [organisation_id, str(xid), last, limit])
+    return [
+        Line(
+            id=row.id,
+            organisation_id=organisation_id,
+            kind=row.kind,
+            subject_id=row.subject_id,
+            actor=Actor(_actor_kind(row.actor_kind), row.actor_id, row.actor_name),
+            occurred_at=row.occurred_at,
+            recorded_at=row.recorded_at,
+            data=row.data,
+            position=(int(row.xid), row.id),
+        )
+        for row in rows
+    ]
+
+
+def _actor_kind(text: str) -> ActorKind:
+    for kind in ("till", "application", "staff", "system"):
+        if text == kind:
+            return kind
+    raise ValueError(f"{text} is no kind of actor")

@@ -1,0 +1,1 @@
+"""What tests stand on: a scratch database for each worker of a run."""

@@ -1,0 +1,86 @@
+"""Scratch databases: one template a run, migrated once; a clone of it for each worker; all dropped at the end."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+from django.conf import settings
+from django.db import connections
+from psycopg import sql
+
+from habitue.platform.database_url import settings_from_url
+from habitue.platform.migrating import migrate
+
+TEMPLATE_VARIABLE = "HABITUE_TEST_TEMPLATE"
+
+
+def make_template() -> str:
+    """Make and migrate the run's template beside the database that the environment names; return its name."""
+    name = f"{settings_from_url(settings.DATABASE_URL)['NAME']}_test_{os.getpid()}"
+    create_database(name)
+    try:
+        with pointed_at(name):
+            migrate()
+    except BaseException:
+        drop_database(name)
+        raise
+    return name
+
+
+@contextmanager
+def clone_of(template: str, worker: str) -> Iterator[str]:
+    """Make a worker's own database, point Django and the environment at it, and drop it afterwards."""
+    name = f"{template}_{worker}"
+    create_database(name, template=template)
+    try:
+        with pointed_at(name):
+            yield name
+    finally:
+        drop_database(name)
+
+
+@contextmanager
+def pointed_at(name: str) -> Iterator[None]:
+    """Let Django, and the processes it starts, use this database of the same server."""
+    before = settings.DATABASE_URL, settings.OWNER_DATABASE_URL
+    _point(*(with_database(url, name) for url in before))
+    try:
+        yield
+    finally:
+        _point(*before)
+
+
+def _point(url: str, owner_url: str) -> None:
+    connections.close_all()
+    settings.DATABASE_URL, settings.OWNER_DATABASE_URL = url, owner_url
+    os.environ["HABITUE_DATABASE_URL"], os.environ["HABITUE_OWNER_DATABASE_URL"] = url, owner_url
+    # The dictionary itself is shared by the connections of all threads: it is changed, not replaced.
+    settings.DATABASES["default"].update(settings_from_url(url))
+    connections["default"].settings_dict.update(settings_from_url(url))
+
+
+def with_database(url: str, name: str) -> str:
+    """The same address with another database."""
+    return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
+
+
+def create_database(name: str, template: str = "template0") -> None:
+    """Create a database that belongs to the owner's role, dropping one of that name."""
+    drop_database(name)
+    with _owner() as connection:
+        connection.execute(
+            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template))
+        )
+
+
+def drop_database(name: str) -> None:
+    """Drop a database, and whoever is still connected to it."""
+    with _owner() as connection:
+        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def _owner() -> "psycopg.Connection[Any]":
+    return psycopg.connect(with_database(settings.OWNER_DATABASE_URL, "postgres"), autocommit=True)
