@@ -1,0 +1,205 @@
+"""What stands in the book, as plain values. Everything is asked for as it stands at a moment."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from habitue.ledger.actions import as_json
+from habitue.ledger.models import Hold, Unit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountAt:
+    """A strict account at a moment, in parts of its unit."""
+
+    id: UUID
+    owner_id: UUID
+    purpose: str
+    unit: str
+    balance: int
+    available: int
+    pending: int
+    held: int
+    floor: int | None
+    state: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnerAt:
+    id: UUID
+    version: int
+    accounts: tuple[AccountAt, ...]
+
+    def account(self, purpose: str, unit: str) -> AccountAt | None:
+        return next((a for a in self.accounts if (a.purpose, a.unit) == (purpose, unit)), None)
+
+
+def owner_from(value: dict[str, Any]) -> OwnerAt:
+    """What `ledger_owner_at_v1` gave, as values."""
+    return OwnerAt(
+        id=UUID(value["id"]),
+        version=value["version"],
+        accounts=tuple(account_from(account) for account in value["accounts"]),
+    )
+
+
+def account_from(value: dict[str, Any]) -> AccountAt:
+    return AccountAt(
+        id=UUID(value["id"]),
+        owner_id=UUID(value["owner"]),
+        purpose=value["purpose"],
+        unit=value["unit"],
+        balance=value["balance"],
+        available=value["available"],
+        pending=value["pending"],
+        held=value["held"],
+        floor=value["floor"],
+        state=value["state"],
+    )
+
+
+def owner_at(organisation_id: UUID, owner_id: UUID, at: datetime) -> OwnerAt:
+    """The strict accounts of an owner, matured and expired as of `at`, whether or not the night has been."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT ledger_owner_at_v1(%s, %s, %s)", [organisation_id, owner_id, at])
+        return owner_from(as_json(cursor.fetchone()[0]))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What stands under a key already: the same request again, another one, or one that was undone."""
+
+    status: str
+    entry: UUID
+    kind: str
+    outcome: dict[str, Any]
+    refusal: str
+
+
+def known_key(organisation_id: UUID, source_id: UUID, key: str, fingerprint: str) -> Known | None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT ledger_known_v1(%s, %s, %s, %s)", [organisation_id, source_id, key, fingerprint])
+        row = cursor.fetchone()
+    if row is None or row[0] is None:
+        return None
+    value = as_json(row[0])
+    return Known(
+        status=value["status"],
+        entry=UUID(value["entry"]),
+        kind=value["kind"],
+        outcome=value["outcome"] or {},
+        refusal=value["refusal"],
+    )
+
+
+def units_held(organisation_id: UUID) -> set[str]:
+    """The units of which somebody holds or owes something."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT unit FROM ledger_account WHERE organisation_id = %s AND is_strict AND purpose <> 'uses' "
+            "AND (balance <> 0 OR held <> 0)",
+            [organisation_id],
+        )
+        return {row[0] for row in cursor.fetchall()}
+
+
+def units_of(organisation_id: UUID) -> dict[str, tuple[int, bool]]:
+    """Unit code -> (decimals, is it money)."""
+    units = Unit.objects.filter(organisation_id=organisation_id)
+    return {unit.code: (unit.decimals, unit.is_money) for unit in units}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoldAt:
+    id: UUID
+    account: AccountAt
+    owner_version: int
+    amount: int
+    captured: int
+    expires_at: datetime
+    state: str
+
+
+def hold_at(organisation_id: UUID, hold_id: UUID, at: datetime) -> HoldAt | None:
+    """A hold with its account; one whose time has passed is `expired`, whether or not anybody has noticed."""
+    hold = Hold.objects.filter(organisation_id=organisation_id, id=hold_id).first()
+    if hold is None:
+        return None
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT ledger_owner_at_v1(organisation_id, owner_id, %s) FROM ledger_account WHERE id = %s",
+            [at, hold.account_id],
+        )
+        owner = owner_from(as_json(cursor.fetchone()[0]))
+    is_over = hold.state == "open" and hold.expires_at <= at
+    return HoldAt(
+        id=hold.id,
+        account=next(account for account in owner.accounts if account.id == hold.account_id),
+        owner_version=owner.version,
+        amount=hold.amount,
+        captured=hold.captured,
+        expires_at=hold.expires_at,
+        state="expired" if is_over else hold.state,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Movement:
+    """A transfer as its strict account sees it: what came (positive) or went (negative), and the balance after it."""
+
+    entry: UUID
+    number: int
+    kind: str
+    reference: str
+    unit: str
+    account: UUID
+    amount: int
+    balance_after: int
+    reason: str
+    occurred_at: datetime
+    recorded_at: datetime
+
+
+_MOVEMENTS = """
+    SELECT e.id, t.number, e.kind, e.reference, t.unit, a.id,
+           CASE WHEN t.to_account_id = a.id THEN t.amount ELSE -t.amount END,
+           CASE WHEN t.to_account_id = a.id THEN t.to_balance_after ELSE t.from_balance_after END,
+           t.reason, e.occurred_at, e.recorded_at
+    FROM ledger_account a
+    JOIN LATERAL (
+        SELECT * FROM ledger_transfer f WHERE f.from_account_id = a.id AND f.from_balance_after IS NOT NULL
+        UNION ALL
+        SELECT * FROM ledger_transfer f WHERE f.to_account_id = a.id AND f.to_balance_after IS NOT NULL) t ON true
+    JOIN ledger_entry e ON e.id = t.entry_id
+    WHERE a.organisation_id = %s AND a.owner_id = %s AND a.is_strict AND (e.id, t.number) < (%s, %s)
+    ORDER BY e.id DESC, t.number DESC LIMIT %s
+"""
+
+LATEST = (UUID(int=2**128 - 1), 2**31 - 1)
+
+
+def movements(
+    organisation_id: UUID, owner_id: UUID, *, before: tuple[UUID, int] = LATEST, limit: int = 50
+) -> list[Movement]:
+    """What moved on an owner's accounts, newest first, before an (entry, number)."""
+    with connection.cursor() as cursor:
+        cursor.execute(_MOVEMENTS, [organisation_id, owner_id, *before, limit])
+        return [
+            Movement(
+                entry=row[0],
+                number=row[1],
+                kind=row[2],
+                reference=row[3],
+                unit=row[4],
+                account=row[5],
+                amount=row[6],
+                balance_after=row[7],
+                reason=row[8],
+                occurred_at=row[9],
+                recorded_at=row[10],
+            )
+            for row in cursor.fetchall()
+        ]
