@@ -12,22 +12,23 @@ from django.db import connections
 from psycopg import sql
 
 from habitue.platform.database_url import settings_from_url
+from habitue.platform.embedded import Urls
 from habitue.platform.migrating import migrate
 
 TEMPLATE_VARIABLE = "HABITUE_TEST_TEMPLATE"
 
 
-def make_template() -> str:
-    """Make and migrate the run's template beside the database that the environment names; return its name."""
+@contextmanager
+def template() -> Iterator[str]:
+    """Make and migrate the run's template beside the database that the environment names; drop it afterwards."""
     name = f"{settings_from_url(settings.DATABASE_URL)['NAME']}_test_{os.getpid()}"
     create_database(name)
     try:
         with pointed_at(name):
             migrate()
-    except BaseException:
+        yield name
+    finally:
         drop_database(name)
-        raise
-    return name
 
 
 @contextmanager
@@ -51,6 +52,11 @@ def pointed_at(name: str) -> Iterator[None]:
         yield
     finally:
         _point(*before)
+
+
+def point_at_server(urls: Urls) -> None:
+    """From here on this is the server, for this process and those that it starts."""
+    _point(urls.application, urls.owner)
 
 
 def _point(url: str, owner_url: str) -> None:

@@ -1,0 +1,51 @@
+"""Text that people typed, made safe to keep: no NUL, no control characters, NFC, a stated length."""
+
+import unicodedata
+
+from django.utils.translation import gettext_lazy as _
+
+from habitue.platform.refusals import Refusal
+
+# Cc: control, Cs: lone surrogates (not UTF-8), Zl and Zp: line and paragraph separators. Bidirectional overrides
+# (Cf) can make one name look like another; joiners, which some scripts need, are Cf too and stay.
+_REFUSED = {"Cc", "Cs", "Zl", "Zp"}
+_OVERRIDES = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+class Malformed(Refusal):
+    """What was sent cannot be read; `field` names where and `why` is a stable word."""
+
+    code = "malformed"
+    text = _("{field} cannot be read.")
+    status = 400
+
+
+def read_line(value: str, *, field: str, longest: int, required: bool = False) -> str:
+    """Return `value` in NFC with white space at its ends removed and inside it single.
+
+    Refuses `malformed` where it is longer than `longest`, holds control characters or is missing though `required`.
+    """
+    return _read(" ".join(_checked(value, field, allowed="").split()), field, longest, required)
+
+
+def read_note(value: str, *, field: str, longest: int) -> str:
+    """The same for text of several lines: line feeds and tabs are kept."""
+    return _read(_checked(value.replace("\r\n", "\n"), field, allowed="\n\t"), field, longest, False)
+
+
+def _checked(value: str, field: str, *, allowed: str) -> str:
+    for letter in value:
+        if letter in allowed:
+            continue
+        if letter in _OVERRIDES or unicodedata.category(letter) in _REFUSED:
+            raise Malformed(field=field, why="control_characters")
+    return unicodedata.normalize("NFC", value)
+
+
+def _read(value: str, field: str, longest: int, required: bool) -> str:
+    text = value.strip()
+    if len(text) > longest:
+        raise Malformed(field=field, why="too_long", longest=longest)
+    if required and not text:
+        raise Malformed(field=field, why="missing")
+    return text
