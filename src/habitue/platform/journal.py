@@ -110,9 +110,7 @@ def write(
 def tell(*, organisation_id: UUID, kind: str, subject_id: UUID, at: datetime, rooms: Iterable[str]) -> None:
     """Write a to-do row for each of these rooms."""
     Todo.objects.bulk_create(
-        Todo(
-            id=new_id(), organisation_id=organisation_id, room=room, kind=kind, subject_id=subject_id, recorded_at=at
-        )
+        Todo(id=new_id(), organisation_id=organisation_id, room=room, kind=kind, subject_id=subject_id, recorded_at=at)
         for room in rooms
     )
 

@@ -6,7 +6,6 @@ from django.db.models.functions import Now
 
 from habitue.platform.ids import new_id
 
-
 if TYPE_CHECKING:
     IntegerLikeField = models.Field[int, int]
 else:
@@ -16,10 +15,10 @@ else:
 class TransactionIdField(IntegerLikeField):
     """PostgreSQL's xid8: the number of the transaction that wrote the row. Filled in by the database."""
 
-    def db_type(self, connection: Any) -> str:
+    def db_type(self, connection: Any) -> str:  # noqa: ARG002 - Django's signature
         return "xid8"
 
-    def from_db_value(self, value: Any, expression: Any, connection: Any) -> int | None:
+    def from_db_value(self, value: Any, expression: Any, connection: Any) -> int | None:  # noqa: ARG002 - Django's signature
         return None if value is None else int(value)
 
     def get_prep_value(self, value: Any) -> Any:

@@ -61,7 +61,11 @@ class Account:
         return {"user": self.uid, "group": self.gid, "extra_groups": []} if self.is_other else {}
 
 
-def server_account(say: Callable[[str], None] = lambda sentence: None) -> Account:
+def silent(_sentence: str) -> None:
+    """For callers that have nobody to tell."""
+
+
+def server_account(say: Callable[[str], None] = silent) -> Account:
     """Ourselves; or, for root, the account `habitue`, made if it is missing, or `nobody` where none can be made."""
     if os.geteuid() != 0:
         return _named(pwd.getpwuid(os.geteuid()), is_other=False)

@@ -1,12 +1,13 @@
 """Making the data directory, once."""
 
-import json
 import os
 import secrets
 import shutil
 import subprocess
 from pathlib import Path
 from urllib.parse import quote
+
+import orjson
 
 from habitue.platform.embedded.account import Account
 from habitue.platform.embedded.places import EmbeddedError, Places, Urls
@@ -30,7 +31,7 @@ def ensure_cluster(places: Places, account: Account, programs: Path) -> None:
     unfinished = places.home / "data.unfinished"
     shutil.rmtree(unfinished, ignore_errors=True)
     # fmt: off
-    command = [
+    command: list[str | Path] = [
         programs / "initdb", "--pgdata", unfinished, "--username", "postgres", "--encoding", "UTF8",
         "--locale-provider", "builtin", "--builtin-locale", "C.UTF-8", "--lc-collate", "C", "--lc-ctype", "C.UTF-8",
         "--auth-local", "peer", "--auth-host", "reject",
@@ -47,8 +48,8 @@ def passwords_of(places: Places) -> dict[str, str]:
     """The passwords of the two roles by name, made on first use and kept where only we can read them."""
     if not places.passwords.exists():
         made = {role: secrets.token_urlsafe(24) for role in (OWNER, APPLICATION)}
-        write_private(places.passwords, json.dumps(made))
-    known: dict[str, str] = json.loads(places.passwords.read_text(encoding="utf-8"))
+        write_private(places.passwords, orjson.dumps(made).decode())
+    known: dict[str, str] = orjson.loads(places.passwords.read_bytes())
     return known
 
 
@@ -84,7 +85,9 @@ def _make_roles(data: Path, account: Account, programs: Path, passwords: dict[st
     ]
     script = "".join(f"{statement}\n" for statement in statements)
     # It goes on after an error and ends well: what it says is what counts.
-    done = account.run([programs / "postgres", "--single", "-D", data, "-c", "log_min_messages=error", "postgres"], script)
+    quiet = ("-c", "log_min_messages=error")
+    command: list[str | Path] = [programs / "postgres", "--single", "-D", data, *quiet, "postgres"]
+    done = account.run(command, script)
     if done.returncode or "ERROR:" in done.stderr or "FATAL:" in done.stderr:
         raise EmbeddedError(f"The embedded database could not make its roles: {last_line(done.stderr)}.")
 

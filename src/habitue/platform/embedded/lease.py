@@ -7,16 +7,14 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from habitue.platform.embedded import server
-from habitue.platform.embedded.account import Account, server_account
+from habitue.platform.embedded.account import Account, server_account, silent
 from habitue.platform.embedded.binaries import programs_for
 from habitue.platform.embedded.cluster import ensure_cluster, urls_of
 from habitue.platform.embedded.places import Places, Urls, places_of
 
 
 @contextmanager
-def database(
-    directory: Path, *, say: Callable[[str], None] = lambda sentence: None, durable: bool = True
-) -> Iterator[Urls]:
+def database(directory: Path, *, say: Callable[[str], None] = silent, durable: bool = True) -> Iterator[Urls]:
     """Join the server of this directory, starting it if need be; on leaving, stop it unless others still use it.
 
     A server whose starter was killed is found running and joined. Raises `EmbeddedError`.

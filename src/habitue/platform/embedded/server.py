@@ -4,6 +4,7 @@ import os
 import signal
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import psycopg
@@ -32,7 +33,7 @@ def start(
     """Start the server and return when it answers. Raises `EmbeddedError` with what its log says last."""
     clear_stale_lock(places)
     settings = {**SETTINGS, "unix_socket_directories": str(places.sockets), "fsync": "on" if durable else "off"}
-    command = [programs / "postgres", "-D", places.data]
+    command: list[str | Path] = [programs / "postgres", "-D", places.data]
     for name, setting in settings.items():
         command += ["-c", f"{name}={setting}"]
     if places.log.exists() and places.log.stat().st_size > LOG_BYTES_MAX:
@@ -86,11 +87,11 @@ def postmaster(places: Places) -> int | None:
 
 def processes(places: Places) -> set[int]:
     """Every process that works in the data directory: the server's own stay in it for their whole life."""
-    data = os.path.realpath(places.data)
+    data = places.data.resolve()
     found = set()
     for entry in Path("/proc").iterdir():
         try:
-            if entry.name.isdigit() and os.readlink(entry / "cwd") == data:
+            if entry.name.isdigit() and (entry / "cwd").readlink() == data:
                 found.add(int(entry.name))
         except OSError:
             continue  # it has ended meanwhile, or is somebody else's
@@ -116,10 +117,8 @@ def clear_stale_lock(places: Places) -> None:
 
 def _reap(pid: int) -> None:
     """Let go of an ended child, which would otherwise look alive."""
-    try:
+    with suppress(ChildProcessError):
         os.waitpid(pid, os.WNOHANG)
-    except ChildProcessError:
-        pass
 
 
 def _log_since(places: Places, begin: int) -> str:

@@ -18,14 +18,24 @@ from habitue.platform.migrating import migrate
 TEMPLATE_VARIABLE = "HABITUE_TEST_TEMPLATE"
 
 
-@contextmanager
-def template() -> Iterator[str]:
-    """Make and migrate the run's template beside the database that the environment names; drop it afterwards."""
+def make_template() -> str:
+    """Make and migrate a scratch database beside the one that the environment names; return its name."""
     name = f"{settings_from_url(settings.DATABASE_URL)['NAME']}_test_{os.getpid()}"
     create_database(name)
     try:
         with pointed_at(name):
             migrate()
+    except BaseException:
+        drop_database(name)
+        raise
+    return name
+
+
+@contextmanager
+def template() -> Iterator[str]:
+    """The run's template; dropped afterwards."""
+    name = make_template()
+    try:
         yield name
     finally:
         drop_database(name)
