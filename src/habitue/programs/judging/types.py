@@ -58,6 +58,7 @@ class CodeFact:
 
     discount: str
     usable: bool  # neither used nor bound to another customer
+    why: Literal["code_used", "bound_to_a_customer"] = "code_used"  # if it is not usable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +76,9 @@ class State:
     owed: Mapping[str, int] = field(default_factory=dict)  # unit -> parts (>= 0) taken from the next earnings
     earned_today: Mapping[str, int] = field(default_factory=dict)  # earn rule -> parts, this store day
     earned_this_month: Mapping[str, int] = field(default_factory=dict)
-    used_by_customer: Mapping[str, int] = field(default_factory=dict)  # "discount:ten" / "exchange:coffee" -> uses in its window
+    used_by_customer: Mapping[str, int] = field(
+        default_factory=dict
+    )  # "discount:ten" / "exchange:coffee" -> uses in its window
     used_in_total: Mapping[str, int] = field(default_factory=dict)
     measure: int = 0  # of the tiers' window, before this sale: minor units, or parts of a unit
     codes: Mapping[str, CodeFact] = field(default_factory=dict)  # folded code -> fact
@@ -83,7 +86,7 @@ class State:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reason:
-    """Why a rule fired or did not: `rule` is its code, `kind` its table, `why` a stable word, `numbers` the arithmetic."""
+    """Why a rule fired or not: `rule` is its code, `kind` its table, `why` a stable word, `numbers` the arithmetic."""
 
     kind: Literal["earn", "boost", "exchange", "discount", "cover", "tier", "grant", "tender", "cap"]
     rule: str
@@ -121,6 +124,7 @@ class AppliedCover:
     parts: int
     amount: int  # money taken off
     lines: tuple[int, ...]
+    taken: tuple[tuple[int, int, int], ...] = ()  # line number, its pieces, parts for them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,4 +186,6 @@ class Moment:
         """The store's day: it begins when the store's day does."""
         local = self.at.astimezone(self.place.zone)
         minutes = local.hour * 60 + local.minute
-        return local.date() if minutes >= self.place.day_starts_minutes else date.fromordinal(local.date().toordinal() - 1)
+        return (
+            local.date() if minutes >= self.place.day_starts_minutes else date.fromordinal(local.date().toordinal() - 1)
+        )
