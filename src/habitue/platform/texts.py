@@ -21,16 +21,19 @@ class Malformed(Refusal):
 
 
 def read_line(value: str, *, field: str, longest: int, required: bool = False) -> str:
-    """Return `value` in NFC with white space at its ends removed and inside it single.
+    """Return `value` in NFC, without white space at its ends and with single spaces inside.
 
     Refuses `malformed` where it is longer than `longest`, holds control characters or is missing though `required`.
     """
-    return _read(" ".join(_checked(value, field, allowed="").split()), field, longest, required)
+    line = " ".join(_checked(value, field, allowed="").split())
+    if required and not line:
+        raise Malformed(field=field, why="missing")
+    return _not_longer(line, field, longest)
 
 
 def read_note(value: str, *, field: str, longest: int) -> str:
-    """The same for text of several lines: line feeds and tabs are kept."""
-    return _read(_checked(value.replace("\r\n", "\n"), field, allowed="\n\t"), field, longest, False)
+    """The same for text of several lines, which may be missing: line feeds and tabs are kept."""
+    return _not_longer(_checked(value.replace("\r\n", "\n"), field, allowed="\n\t").strip(), field, longest)
 
 
 def _checked(value: str, field: str, *, allowed: str) -> str:
@@ -42,10 +45,7 @@ def _checked(value: str, field: str, *, allowed: str) -> str:
     return unicodedata.normalize("NFC", value)
 
 
-def _read(value: str, field: str, longest: int, required: bool) -> str:
-    text = value.strip()
+def _not_longer(text: str, field: str, longest: int) -> str:
     if len(text) > longest:
         raise Malformed(field=field, why="too_long", longest=longest)
-    if required and not text:
-        raise Malformed(field=field, why="missing")
     return text
