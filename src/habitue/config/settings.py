@@ -16,6 +16,7 @@ INSTALLED_APPS = [
     "habitue.merchants",
     "habitue.customers",
     "habitue.webhooks",
+    "habitue.vouchers",
     "habitue.programs",
     "habitue.checkout",
     "ninja",

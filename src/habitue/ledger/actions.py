@@ -6,14 +6,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-import orjson
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from habitue.ledger.accounts import own_account
 from habitue.ledger.models import Book, Unit
-from habitue.ledger.posting import Act, Posted, acts_as_json
-from habitue.platform.db import action
+from habitue.ledger.posting import Act, Posted, act_as_json, acts_as_json
+from habitue.platform.db import action, call
 from habitue.platform.ids import new_id
 from habitue.platform.journal import Actor
 from habitue.platform.refusals import Refusal, refusal_named
@@ -128,9 +127,7 @@ def post(*, acts: Sequence[Act]) -> list[Posted]:
     Their keys differ from each other. Never raises a refusal: an outcome that is one comes back as `refused`. After
     `stale` nothing is left of that act: the caller reads again and computes again.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT ledger_post_v1(%s::jsonb)", [orjson.dumps(acts_as_json(acts)).decode()])
-        return [posted_from(answer) for answer in as_json(cursor.fetchone()[0])]
+    return [posted_from(answer) for answer in call("ledger_post_v1", acts_as_json(acts))]
 
 
 def posted_from(answer: dict[str, Any]) -> Posted:
@@ -140,11 +137,6 @@ def posted_from(answer: dict[str, Any]) -> Posted:
         status = "refused"
     entry = answer.get("entry")
     return Posted(status=status, entry=None if entry is None else UUID(entry), outcome=outcome)
-
-
-def as_json(value: Any) -> Any:
-    """What a jsonb column or function gave: the driver may have read it already, or not."""
-    return orjson.loads(value) if isinstance(value, str | bytes) else value
 
 
 def outcome_of(posted: Posted) -> dict[str, Any]:
@@ -172,9 +164,7 @@ def burn_key(*, organisation_id: UUID, source_id: UUID, key: str, by: Actor, at:
     act = Act(
         organisation_id=organisation_id, source_id=source_id, key=key, fingerprint="", kind="burned", at=at, by=by
     )
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT ledger_burn_v1(%s::jsonb)", [orjson.dumps(acts_as_json([act])[0]).decode()])
-        return bool(cursor.fetchone()[0])
+    return bool(call("ledger_burn_v1", act_as_json(act)))
 
 
 @action
@@ -187,9 +177,7 @@ def hold_owners(*, organisation_id: UUID, owners: Sequence[UUID]) -> None:
 @action(autocommit=True)
 def seal_book(*, organisation_id: UUID, limit: int, at: datetime) -> int:
     """Seal up to `limit` entries and roll their transfers up into own accounts; return how many there were."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT ledger_seal_v1(%s, %s, %s, %s)", [organisation_id, new_id(), limit, at])
-        return int(cursor.fetchone()[0])
+    return int(call("ledger_seal_v1", organisation_id, new_id(), limit, at))
 
 
 @action(autocommit=True)
@@ -207,9 +195,7 @@ def settle_due(*, organisation_id: UUID, until: datetime, limit: int) -> list[UU
 
     Up to `limit` owners a call; an empty list says that nothing is left to do.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT ledger_settle_due_v1(%s, %s, %s)", [organisation_id, until, limit])
-        return list(cursor.fetchone()[0] or [])
+    return [UUID(owner) for owner in call("ledger_settle_due_v1", organisation_id, until, limit)]
 
 
 class LimitBelowDebt(Refusal):
@@ -228,12 +214,7 @@ def set_floor(
     *, organisation_id: UUID, owner: UUID, purpose: str, unit: str, floor: int, at: datetime
 ) -> dict[str, Any]:
     """Open a strict account if it is not there, and let it go down to `floor`. Refuses `limit_below_debt`."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT ledger_set_floor_v1(%s, %s, %s, %s, %s, %s, %s)",
-            [organisation_id, owner, new_id(), purpose, unit, floor, at],
-        )
-        answer: dict[str, Any] = as_json(cursor.fetchone()[0])
+    answer: dict[str, Any] = call("ledger_set_floor_v1", organisation_id, owner, new_id(), purpose, unit, floor, at)
     if "code" in answer:
         raise LimitBelowDebt(available=answer["available"])
     return answer
@@ -242,7 +223,5 @@ def set_floor(
 @action(autocommit=True)
 def set_account_state(*, organisation_id: UUID, account: UUID, state: str) -> None:
     """Freeze an account or open it again (`frozen`, `open`). Refuses `not_found`."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT ledger_set_state_v1(%s, %s, %s)", [organisation_id, account, state])
-        if not cursor.fetchone()[0]:
-            raise NotAnAccount
+    if not call("ledger_set_state_v1", organisation_id, account, state):
+        raise NotAnAccount

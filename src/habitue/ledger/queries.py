@@ -7,8 +7,8 @@ from uuid import UUID
 
 from django.db import connection
 
-from habitue.ledger.actions import as_json
-from habitue.ledger.models import Hold, Unit
+from habitue.ledger.models import Account, Hold, Unit
+from habitue.platform.db import call
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,9 +63,7 @@ def account_from(value: dict[str, Any]) -> AccountAt:
 
 def owner_at(organisation_id: UUID, owner_id: UUID, at: datetime) -> OwnerAt:
     """The strict accounts of an owner, matured and expired as of `at`, whether or not the night has been."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT ledger_owner_at_v1(%s, %s, %s)", [organisation_id, owner_id, at])
-        return owner_from(as_json(cursor.fetchone()[0]))
+    return owner_from(call("ledger_owner_at_v1", organisation_id, owner_id, at))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,12 +78,9 @@ class Known:
 
 
 def known_key(organisation_id: UUID, source_id: UUID, key: str, fingerprint: str) -> Known | None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT ledger_known_v1(%s, %s, %s, %s)", [organisation_id, source_id, key, fingerprint])
-        row = cursor.fetchone()
-    if row is None or row[0] is None:
+    value = call("ledger_known_v1", organisation_id, source_id, key, fingerprint)
+    if value is None:
         return None
-    value = as_json(row[0])
     return Known(
         status=value["status"],
         entry=UUID(value["entry"]),
@@ -128,12 +123,8 @@ def hold_at(organisation_id: UUID, hold_id: UUID, at: datetime) -> HoldAt | None
     hold = Hold.objects.filter(organisation_id=organisation_id, id=hold_id).first()
     if hold is None:
         return None
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT ledger_owner_at_v1(organisation_id, owner_id, %s) FROM ledger_account WHERE id = %s",
-            [at, hold.account_id],
-        )
-        owner = owner_from(as_json(cursor.fetchone()[0]))
+    owner_id = Account.objects.values_list("owner_id", flat=True).get(id=hold.account_id)
+    owner = owner_at(organisation_id, owner_id, at)
     is_over = hold.state == "open" and hold.expires_at <= at
     return HoldAt(
         id=hold.id,

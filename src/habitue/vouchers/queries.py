@@ -1,0 +1,52 @@
+"""Finding vouchers, as plain values."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from habitue.platform.secrets import unseal
+from habitue.vouchers.models import Voucher, code_fingerprint
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VoucherFacts:
+    id: UUID
+    company_id: UUID
+    customer_id: UUID | None
+    expires_at: datetime | None
+    is_blocked: bool
+    issued_at: datetime
+    code_sealed: bytes
+
+    @property
+    def code(self) -> str:
+        """The code in clear; a secret, for those who may hand it out."""
+        return unseal(self.code_sealed)
+
+
+def voucher_by_id(organisation_id: UUID, voucher_id: UUID) -> VoucherFacts | None:
+    return _facts(Voucher.objects.filter(organisation_id=organisation_id, id=voucher_id).first())
+
+
+def voucher_by_code(organisation_id: UUID, code: str) -> VoucherFacts | None:
+    found = Voucher.objects.filter(organisation_id=organisation_id, code_fingerprint=code_fingerprint(code))
+    return _facts(found.first())
+
+
+def vouchers_of(organisation_id: UUID, customer_id: UUID) -> list[VoucherFacts]:
+    rows = Voucher.objects.filter(organisation_id=organisation_id, customer_id=customer_id).order_by("id")
+    return [facts for row in rows if (facts := _facts(row))]
+
+
+def _facts(voucher: Voucher | None) -> VoucherFacts | None:
+    if voucher is None:
+        return None
+    return VoucherFacts(
+        id=voucher.id,
+        company_id=voucher.company_id,
+        customer_id=voucher.customer_id,
+        expires_at=voucher.expires_at,
+        is_blocked=voucher.blocked_at is not None,
+        issued_at=voucher.issued_at,
+        code_sealed=bytes(voucher.code_sealed),
+    )
