@@ -7,7 +7,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$")]
 Rate = Annotated[str, Field(pattern=r"^\d{1,9}(\.\d{1,6})?$")]
-Duration = Annotated[str, Field(pattern=r"^P(?=.)(\d+Y)?(\d+M)?(\d+W)?(\d+D)?(T(?=.)(\d+H)?(\d+M)?(\d+S)?)?$")]
+_DATE = r"([0-9]+Y([0-9]+M)?([0-9]+W)?([0-9]+D)?|[0-9]+M([0-9]+W)?([0-9]+D)?|[0-9]+W([0-9]+D)?|[0-9]+D)"
+_TIME = r"T([0-9]+H([0-9]+M)?([0-9]+S)?|[0-9]+M([0-9]+S)?|[0-9]+S)"
+Duration = Annotated[str, Field(pattern=rf"^P({_DATE}({_TIME})?|{_TIME})$")]
 Name = str | dict[Literal["de", "en", "es", "fr", "it"], str]
 Count = Annotated[int, Field(gt=0, lt=2**53)]
 Cents = Annotated[int, Field(ge=0, lt=2**53)]
@@ -17,7 +19,7 @@ Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 
 
 class Node(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, populate_by_name=True, regex_engine="python-re")
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, populate_by_name=True)
 
 
 class Expiry(Node):
