@@ -1,0 +1,183 @@
+"""Rows of the program: its versions, what customers did that rules ask about, where they stand."""
+
+from django.db import models
+from django.db.models import Q
+
+from habitue.platform.ids import new_id
+
+
+class ProgramVersion(models.Model):
+    """A published document. Written by `programs_publish_v1` alone; nobody can change or delete it.
+
+    The versions of an organisation follow each other by `valid_from`, those of one moment by `number`.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    organisation_id = models.UUIDField()
+    number = models.IntegerField()
+    document = models.JSONField()
+    valid_from = models.DateTimeField()
+    published_at = models.DateTimeField()
+    publisher_kind = models.TextField()
+    publisher_id = models.UUIDField()
+    publisher_name = models.TextField(default="")
+
+    class Meta:
+        app_label = "programs"
+        db_table = "programs_version"
+        constraints = (
+            models.UniqueConstraint(fields=("organisation_id", "number"), name="a_version_has_its_own_number"),
+            models.CheckConstraint(condition=Q(number__gt=0), name="versions_are_numbered_from_one"),
+        )
+
+    def __str__(self) -> str:
+        return f"version {self.number}"
+
+
+class Draft(models.Model):
+    """The document that is being worked on: one an organisation. Whoever publishes holds this row."""
+
+    organisation_id = models.UUIDField(primary_key=True)
+    document = models.JSONField(null=True)
+    saved_at = models.DateTimeField(null=True)
+
+    class Meta:
+        app_label = "programs"
+        db_table = "programs_draft"
+
+    def __str__(self) -> str:
+        return f"draft of {self.organisation_id}"
+
+
+class CustomerStanding(models.Model):
+    """The tier of a customer as it was last written: a `tiers.Standing`. What it is today is computed from it.
+
+    `level` was last reached on `reached_on`, stands since `since_at`, and was `before` until then. `granted` is the
+    level that staff gave, through `granted_until` (empty: for ever). `due_on` is the first day on which the level may
+    change by itself: the nightly run looks there.
+    """
+
+    pk = models.CompositePrimaryKey("organisation_id", "customer_id")
+    organisation_id = models.UUIDField()
+    customer_id = models.UUIDField()
+    level = models.TextField(default="", db_default="")
+    reached_on = models.DateField(null=True)
+    since_at = models.DateTimeField(null=True)
+    before = models.TextField(default="", db_default="")
+    granted = models.TextField(default="", db_default="")
+    granted_until = models.DateField(null=True)
+    due_on = models.DateField(null=True)
+
+    class Meta:
+        app_label = "programs"
+        db_table = "programs_standing"
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(granted_until__isnull=True) | ~Q(granted=""), name="only_a_granted_tier_has_an_end"
+            ),
+        )
+        indexes = (
+            models.Index(
+                fields=("organisation_id", "due_on"),
+                name="standings_with_something_due",
+                condition=Q(due_on__isnull=False),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.customer_id} {self.level}"
+
+
+class Tally(models.Model):
+    """How much of something a customer did on a day; a return subtracts on the sale's day.
+
+    `what` is `spend` (minor units) or `earned:<unit>` (parts), by the organisation's days: what tiers measure. Or
+    `rule:<earn code>` (parts), `use:discount:<code>`, `use:exchange:<code>` (uses), by the store's days: caps, limits.
+    """
+
+    pk = models.CompositePrimaryKey("organisation_id", "customer_id", "what", "day")
+    organisation_id = models.UUIDField()
+    customer_id = models.UUIDField()
+    what = models.TextField()
+    day = models.DateField()
+    amount = models.BigIntegerField()
+
+    class Meta:
+        app_label = "programs"
+        db_table = "programs_tally"
+
+    def __str__(self) -> str:
+        return f"{self.what} {self.day} {self.amount}"
+
+
+class GrantGiven(models.Model):
+    """A grant was given for its occasion: `registration`, `birthday:2026`, `review:…`. Once."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    organisation_id = models.UUIDField()
+    customer_id = models.UUIDField()
+    grant_code = models.TextField()
+    occasion = models.TextField()
+    entry_id = models.UUIDField()
+    given_at = models.DateTimeField()
+
+    class Meta:
+        app_label = "programs"
+        db_table = "programs_grantgiven"
+        constraints = (
+            models.UniqueConstraint(
+                fields=("organisation_id", "customer_id", "grant_code", "occasion"),
+                name="a_grant_is_given_once_for_its_occasion",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.grant_code} {self.occasion}"
+
+
+class SingleUseCode(models.Model):
+    """A code that brings its discount once. Only its fingerprint is kept. Free, or bound to a customer."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    organisation_id = models.UUIDField()
+    discount = models.TextField()
+    code_hash = models.BinaryField()
+    customer_id = models.UUIDField(null=True)
+    made_at = models.DateTimeField()
+    used_by_sale = models.UUIDField(null=True)
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        app_label = "programs"
+        db_table = "programs_code"
+        constraints = (
+            models.UniqueConstraint(fields=("organisation_id", "code_hash"), name="a_single_use_code_is_made_once"),
+            models.CheckConstraint(
+                condition=Q(used_by_sale__isnull=True, used_at__isnull=True)
+                | Q(used_by_sale__isnull=False, used_at__isnull=False),
+                name="a_used_code_knows_its_sale_and_moment",
+            ),
+        )
+        indexes = (
+            models.Index(fields=("organisation_id", "discount"), name="single_use_codes_of_a_discount"),
+            models.Index(
+                fields=("used_by_sale",), name="codes_that_a_sale_used", condition=Q(used_by_sale__isnull=False)
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"a code of {self.discount}"
+
+
+class Night(models.Model):
+    """How far the nightly run of an organisation has come."""
+
+    organisation_id = models.UUIDField(primary_key=True)
+    done_until = models.DateTimeField()
+
+    class Meta:
+        app_label = "programs"
+        db_table = "programs_night"
+
+    def __str__(self) -> str:
+        return f"until {self.done_until}"
