@@ -306,8 +306,12 @@ class LookupRequest:
 
 
 def fingerprint(request: object) -> str:
-    """32 bytes in hex that tell one request from another. What is absent, false or empty does not count."""
+    """32 bytes in hex that tell one request from another. What is absent, false or empty does not count.
+
+    Nor does `is_offline`: a till that got no answer sends the same sale again in a batch, under the same key.
+    """
     plain = orjson.loads(orjson.dumps(request, default=_plain))
+    plain.pop("is_offline", None)
     named = (type(request).__name__, _without_blanks(plain))
     return hashlib.sha256(orjson.dumps(named, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
@@ -322,7 +326,8 @@ def _plain(value: object) -> str:
 
 def _without_blanks(value: Any) -> Any:
     if isinstance(value, dict):
-        return {name: _without_blanks(part) for name, part in value.items() if part or part == 0 and part is not False}
+        kept = {name: part for name, part in value.items() if part or (part == 0 and part is not False)}
+        return {name: _without_blanks(part) for name, part in kept.items()}
     if isinstance(value, list):
         return [_without_blanks(part) for part in value]
     return value
