@@ -4,3 +4,10 @@ from django.apps import AppConfig
 class WebhooksConfig(AppConfig):
     name = "habitue.webhooks"
     label = "webhooks"
+
+    def ready(self) -> None:
+        from habitue.platform import journal
+        from habitue.webhooks.catalogue import EVENTS
+
+        for name in EVENTS:
+            journal.subscribe("webhooks", name)
