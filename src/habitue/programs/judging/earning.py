@@ -24,12 +24,16 @@ def earn(
     sight: Sight,
     earned_today: Mapping[str, int],
     earned_this_month: Mapping[str, int],
+    rules: Sequence[EarnRule] | None = None,
 ) -> Earnings:
-    """What the rules give for these lines, rule by rule and unit by unit, in parts; nothing to nobody."""
+    """What the rules (all, if none are named) give for these lines, by rule and by unit, in parts.
+
+    An unknown customer earns nothing.
+    """
     earnings = Earnings()
     rank = program.ranks.get(sight.tier or "")
     level = None if rank is None else program.levels[rank]
-    for rule in program.earn:
+    for rule in program.earn if rules is None else rules:
         if not sight.known:
             earnings.reasons.append(Reason(kind="earn", rule=rule.code, fired=False, why="customer_required"))
             continue

@@ -44,7 +44,10 @@ def facts_of(
         "used_in_total": _known(state.used_in_total, used),
         "earned": dict(earned_by_rule),
         "covers": [[cover.unit, *taken] for cover in covers for taken in cover.taken],
-        "discounts": [[discount.code, dict(discount.cost)] for discount in discounts],
+        "discounts": [
+            [discount.code, dict(discount.cost), discount.given_code if discount.single_use else None]
+            for discount in discounts
+        ],
         "earned_money": dict(earned_money),
         "uses": dict(uses),
     }

@@ -189,3 +189,41 @@ class Moment:
         return (
             local.date() if minutes >= self.place.day_starts_minutes else date.fromordinal(local.date().toordinal() - 1)
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SoldLine:
+    """A line as it was recorded with its sale."""
+
+    line: Line
+    due: int
+    covered_pieces: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReturnedLine:
+    number: int
+    pieces: int
+    due: int  # what was paid for these pieces
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReturnJudgement:
+    """What a return gives back and takes back. All amounts are positive: what goes the other way than in the sale."""
+
+    due: int  # money for the customer
+    lines: tuple[ReturnedLine, ...]
+    revenue: int
+    spend: int
+    earned_money: Mapping[str, int]  # the part of `due` that goes back as earned money: unit -> minor units
+    storable: int  # the part of `due` that may go back to stored value, after earned money
+    taken_back: Mapping[str, int]  # unit -> parts to be taken back, before looking at what is still there
+    taken_back_by_rule: Mapping[str, int]  # earn rule -> parts: its caps have that room again
+    passes: Mapping[str, int]  # unit -> parts of `taken_back` that a pass article gave: only unused ones come back
+    given_back: Mapping[str, int]  # unit -> parts: discount costs and covers that no longer apply
+    discounts: tuple[str, ...]  # whose cost is given back
+    covers: Mapping[str, int]  # unit -> parts of `given_back` that covered pieces
+    uses: Mapping[str, int]  # "discount:ten" -> 1: given back by the return that completes a sale's
+    codes: tuple[str, ...]  # single-use codes that may be used again
+    complete: bool  # nothing of the sale is left
+    reasons: tuple[Reason, ...]
