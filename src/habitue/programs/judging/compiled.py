@@ -121,6 +121,7 @@ class Program:
     returns: Literal["within_balance", "negative", "pending_only", "forgiven"]
     every_line: Scope
     scopes: int
+    looks_at_birthdays: bool  # only then a sale records the customer's
 
 
 def fold(code: str) -> str:
@@ -150,6 +151,10 @@ def compile_program(document: doc.ProgramDocument) -> Program:
         returns=document.returns.earned,
         every_line=every_line,
         scopes=compiler.scopes,
+        looks_at_birthdays=any(
+            rule.when is not None and rule.when.birthday is not None
+            for rule in (*document.earn, *document.boosts, *document.discounts, *document.exchanges)
+        ),
     )
 
 

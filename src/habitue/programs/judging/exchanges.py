@@ -41,11 +41,10 @@ def run_automatic(program: Program, full: Basketful, sight: Sight, state: State,
                 Reason(kind="exchange", rule=rule.code, fired=False, why=failure.why, numbers=failure.numbers)
             )
     times = dict.fromkeys((rule.code for rule in ready), 0)
-    moved = True
-    while moved:
-        moved = False
-        for rule in ready:
-            moved = _run(rule, running, state, times) or moved
+    # Without a cycle the longest chain has all of them, so as many rounds are enough.
+    for _ in ready:
+        if not any([_run(rule, running, state, times) for rule in ready]):
+            break
     _explain(ready, running, times)
     return running
 

@@ -35,7 +35,7 @@ def facts_of(
         "known": sight.known,
         "tier": sight.tier,
         "first_sale": sight.first_sale,
-        "birthday": list(sight.birthday) if sight.birthday else None,
+        "birthday": list(sight.birthday) if sight.birthday and program.looks_at_birthdays else None,
         "earned_today": _known(state.earned_today, (rule.code for rule in program.earn if rule.per_day is not None)),
         "earned_this_month": _known(
             state.earned_this_month, (rule.code for rule in program.earn if rule.per_month is not None)

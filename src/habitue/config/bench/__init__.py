@@ -1,0 +1,1 @@
+"""What `habitue bench` measures."""
