@@ -34,3 +34,6 @@ USE_I18N = True
 LANGUAGES = [("de", "Deutsch"), ("en", "English"), ("es", "Español"), ("fr", "Français"), ("it", "Italiano")]
 LANGUAGE_CODE = "en"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# The longest body there is: a batch of a thousand stored sales. Doors that expect less refuse more by themselves.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024

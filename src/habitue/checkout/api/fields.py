@@ -43,6 +43,7 @@ Word = Annotated[str, text(64, 1)]
 Label = Annotated[str, text(255)]
 Code = Annotated[str, text(128, 1)]
 Key = Annotated[str, StringConstraints(min_length=1, max_length=255, pattern=r"^[!-~]+$")]
+Cursor = Annotated[str, StringConstraints(max_length=300, pattern=r"^[A-Za-z0-9_=.,:-]*$")]
 Id = Annotated[UUID, Field(strict=False)]
 Money = Annotated[int, Field(ge=0, le=MOST)]
 PositiveMoney = Annotated[int, Field(gt=0, le=MOST)]
@@ -97,7 +98,7 @@ def _decimal(pattern: str, kind: str, sentence: str, most: int) -> Callable[[Any
             return Decimal(value)
         if isinstance(value, str) and shape.fullmatch(value):
             return Decimal(value)
-        raise PydanticCustomError(kind, sentence)  # type: ignore[arg-type]
+        raise PydanticCustomError(kind, sentence)
 
     return read
 

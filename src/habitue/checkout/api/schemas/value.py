@@ -10,7 +10,6 @@ from habitue.checkout.api.fields import (
     Body,
     Code,
     Count,
-    Id,
     Instant,
     Key,
     Lasts,
@@ -227,5 +226,3 @@ class ReversalOut(Out):
     kind: str | None = Field(None, description="What it was: sale, redemption, load …")
     id: UUID | None = Field(None, description="The entry that undid it.")
     balances: UnitAmounts = {}
-
-
