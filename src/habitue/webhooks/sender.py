@@ -63,7 +63,7 @@ class Sender:
         try:
             asyncio.run(self._run(stop))
         finally:
-            self._database.submit(connection.close).result()
+            self._database.submit(_disconnect).result()
             self._database.shutdown()
 
     async def _run(self, stop: Stop) -> None:
@@ -72,7 +72,7 @@ class Sender:
                 await self._turn()
             except (DatabaseError, InterfaceError):
                 logger.exception("the sender waits for the database")
-                await self._in_database(connection.close)
+                await self._in_database(_disconnect)
                 await asyncio.sleep(DATABASE_PAUSE_SECONDS)
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=FAREWELL_SECONDS)
@@ -130,3 +130,8 @@ class Sender:
 
     async def _in_database(self, work: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._database, work)
+
+
+def _disconnect() -> None:
+    """Close the calling thread's own connection: `connection` stands for another one in each thread."""
+    connection.close()

@@ -48,6 +48,10 @@ def say(handler: BaseHTTPRequestHandler, status: int, headers: dict[str, str] | 
     handler.end_headers()
 
 
+def _take(handler: BaseHTTPRequestHandler) -> None:
+    say(handler, 200)
+
+
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 128
@@ -67,9 +71,9 @@ def receiver() -> Iterator[Receiver]:
             body = self.rfile.read(int(self.headers["content-length"]))
             headers = {name.lower(): value for name, value in self.headers.items()}
             told.requests.append(Received(self.path, headers, body))
-            told.answers.get(self.path, lambda handler: say(handler, 200))(self)
+            told.answers.get(self.path, _take)(self)
 
-        def log_message(self, format: str, *args: object) -> None:
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002
             """Silent."""
 
     server = _Server(("127.0.0.1", 0), Handler)

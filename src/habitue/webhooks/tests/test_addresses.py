@@ -28,7 +28,7 @@ def test_public_addresses_may_be_called(address: str) -> None:
 @pytest.mark.parametrize(
     "address",
     [
-        "0.0.0.0",
+        "0.0.0.0",  # noqa: S104
         "10.0.0.1",
         "100.64.0.1",
         "100.100.100.200",  # a cloud's metadata
@@ -82,7 +82,7 @@ def test_no_address_inside_may_be_called(address: str) -> None:
 @pytest.mark.parametrize(
     ("port", "open_"), [(443, True), (80, True), (8443, True), (25, False), (22, False), (0, False)]
 )
-def test_ports_of_other_services_are_closed(port: int, open_: bool) -> None:
+def test_ports_of_other_services_are_closed(*, port: int, open_: bool) -> None:
     assert may_connect(ip_address("8.8.8.8"), port, PUBLIC) is open_
 
 

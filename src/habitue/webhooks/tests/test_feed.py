@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from typing import Self
 from uuid import UUID
 
 import orjson
@@ -35,7 +36,7 @@ class OpenTransaction:
         self._organisation_id = organisation_id
         self._thread = threading.Thread(target=self._run)
 
-    def __enter__(self) -> "OpenTransaction":
+    def __enter__(self) -> Self:
         self._thread.start()
         assert self.written.wait(10)
         return self

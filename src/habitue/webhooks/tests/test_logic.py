@@ -1,4 +1,5 @@
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from uuid import UUID
 
 import pytest
@@ -34,7 +35,7 @@ def test_pauses_grow_until_three_days_are_over() -> None:
         again := logic.next_try_at(tries=len(moments), first_tried_at=FIRST, at=moments[-1], chance=0.5)
     ) is not None:
         moments.append(again)
-    assert [str(later - earlier) for earlier, later in zip(moments, moments[1:], strict=False)] == [
+    assert [str(later - earlier) for earlier, later in pairwise(moments)] == [
         "0:00:05",
         "0:00:30",
         "0:02:00",
@@ -93,7 +94,7 @@ def test_patience_only_lengthens_a_pause() -> None:
         (["customer.*", "sale.returned"], False),
     ],
 )
-def test_filters(events: list[str], wanted: bool) -> None:
+def test_filters(*, events: list[str], wanted: bool) -> None:
     assert logic.wants(events, "sale.recorded") is wanted
 
 
