@@ -1,10 +1,11 @@
 """A shop's program of 30 rules and a basket of 10 lines: what judging is measured on."""
 
-import json
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
+
+import orjson
 
 from habitue.programs.document import ProgramDocument
 from habitue.programs.judging.compiled import Program, compile_program
@@ -98,7 +99,7 @@ LINES = (
 
 def sample_program() -> Program:
     """Thirty rules: ten that earn, five boosts, four exchanges, eleven discounts."""
-    return compile_program(ProgramDocument.model_validate_json(json.dumps(DOCUMENT)))
+    return compile_program(ProgramDocument.model_validate_json(orjson.dumps(DOCUMENT)))
 
 
 def sample_basket() -> Basket:

@@ -151,11 +151,14 @@ def compile_program(document: doc.ProgramDocument) -> Program:
         returns=document.returns.earned,
         every_line=every_line,
         scopes=compiler.scopes,
-        looks_at_birthdays=any(
-            rule.when is not None and rule.when.birthday is not None
-            for rule in (*document.earn, *document.boosts, *document.discounts, *document.exchanges)
-        ),
+        looks_at_birthdays=_looks_at_birthdays(document),
     )
+
+
+def _looks_at_birthdays(document: doc.ProgramDocument) -> bool:
+    whens = [rule.when for rule in document.earn] + [boost.when for boost in document.boosts]
+    whens += [discount.when for discount in document.discounts] + [exchange.when for exchange in document.exchanges]
+    return any(when is not None and when.birthday is not None for when in whens)
 
 
 def _unit(code: str, unit: doc.Unit) -> UnitTerms:

@@ -43,7 +43,8 @@ def run_automatic(program: Program, full: Basketful, sight: Sight, state: State,
     times = dict.fromkeys((rule.code for rule in ready), 0)
     # Without a cycle the longest chain has all of them, so as many rounds are enough.
     for _ in ready:
-        if not any([_run(rule, running, state, times) for rule in ready]):
+        moved = [_run(rule, running, state, times) for rule in ready]
+        if True not in moved:
             break
     _explain(ready, running, times)
     return running
