@@ -21,7 +21,7 @@ CASE = _keys("id", "source program articles customers stores single_use_codes at
 CUSTOMER = _keys(
     "", "balances tier birthday house_account given_name family_name email telephone language card referred_by"
 )
-STORE = _keys("", "name company time_zone day_starts_at")
+STORE = _keys("", "name company time_zone day_starts_at scopes")
 LINE = _keys("", "article amount quantity group name vat pieces earns loads settles")
 TENDER = _keys("kind", "amount up_to code hold unit")
 

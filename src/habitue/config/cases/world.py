@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
 from habitue.config.cases.reading import Case
 from habitue.merchants import actions as merchants
-from habitue.merchants.models import Company, Organisation
+from habitue.merchants.models import Company
 from habitue.platform.ids import new_id
 from habitue.platform.journal import Actor
 
@@ -24,7 +24,7 @@ class World:
     organisation_id: UUID
     currency: str
     secrets: Mapping[str, str]
-    zones: Mapping[str, ZoneInfo]
+    days: Mapping[str, tuple[ZoneInfo, timedelta]]
     articles: Mapping[str, Mapping[str, Any]]
     now: datetime
     customers: dict[str, str] = field(default_factory=dict)
@@ -38,6 +38,11 @@ class World:
         self.receipts += 1
         return f"case-{self.receipts}-{uuid4().hex[:6]}"
 
+    def day_of(self, at: datetime, store: str) -> date:
+        """The store's day of an instant: it begins when the store's day does."""
+        zone, starts = self.days[store]
+        return (at.astimezone(zone).replace(tzinfo=None) - starts).date()
+
 
 def make_world(case: Case) -> World:
     """Make the organisation, its companies and stores, and their tills' keys."""
@@ -47,42 +52,43 @@ def make_world(case: Case) -> World:
     organisation = merchants.create_organisation(
         name=case.id[:80], currency=currency, time_zone=ZONE, language="en", is_test=True, by=by, at=at
     )
-    stores = {"main": {}, **case.stores}
+    stores: dict[str, Mapping[str, Any]] = {"main": {}, **case.stores}
     companies: dict[str, Company] = {}
     secrets: dict[str, str] = {}
     for code, terms in stores.items():
-        company = str(terms.get("company", "Main Ltd"))
-        if company not in companies:
-            companies[company] = _company(organisation, company, by, at)
-        secrets[code] = _till_key(organisation, companies[company], code, terms, by, at)
+        name = str(terms.get("company", "Main Ltd"))
+        if name not in companies:
+            companies[name] = merchants.create_company(
+                organisation=organisation, name=name, country="DE", by=by, at=at
+            )
+        secrets[code] = _till_key(companies[name], code, terms, by, at)
     return World(
         organisation_id=organisation.id,
         currency=currency,
         secrets=secrets,
-        zones={code: ZoneInfo(str(terms.get("time_zone", ZONE))) for code, terms in stores.items()},
+        days={code: (ZoneInfo(str(terms.get("time_zone", ZONE))), _starts(terms)) for code, terms in stores.items()},
         articles=case.articles,
         now=case.starts_at,
     )
 
 
-def _company(organisation: Organisation, name: str, by: Actor, at: datetime) -> Company:
-    return merchants.create_company(
-        organisation_id=organisation.id, name=name, tax_number="", country="DE", by=by, at=at
-    )
-
-
-def _till_key(
-    organisation: Organisation, company: Company, code: str, terms: Mapping[str, Any], by: Actor, at: datetime
-) -> str:
+def _till_key(company: Company, code: str, terms: Mapping[str, Any], by: Actor, at: datetime) -> str:
     store = merchants.create_store(
-        organisation_id=organisation.id,
         company=company,
         code=code,
         name=str(terms.get("name", code)),
         time_zone=str(terms.get("time_zone", ZONE)),
-        day_starts_at=str(terms.get("day_starts_at", "00:00")),
+        day_starts_at=(datetime.min + _starts(terms)).time(),
         by=by,
         at=at,
     )
-    till = merchants.create_till(organisation_id=organisation.id, store=store, code="1", name="Till 1", by=by, at=at)
-    return merchants.issue_key(organisation_id=organisation.id, till=till, scopes=SCOPES, by=by, at=at).secret
+    till = merchants.create_till(store=store, code="1", name="Till 1", by=by, at=at)
+    scopes = terms.get("scopes", SCOPES)
+    return merchants.issue_key(
+        organisation_id=company.organisation_id, till=till, scopes=scopes, by=by, at=at
+    ).secret
+
+
+def _starts(terms: Mapping[str, Any]) -> timedelta:
+    starts = time.fromisoformat(str(terms.get("day_starts_at", "00:00")))
+    return timedelta(hours=starts.hour, minutes=starts.minute)
