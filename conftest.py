@@ -8,6 +8,7 @@ import pytest
 from django.conf import settings
 from pytest_django.plugin import blocking_manager_key
 
+from habitue.platform.pointing import point_at
 from habitue.platform.testing import scratch
 from habitue.platform.testing.server import server_for_tests
 
@@ -20,7 +21,7 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     settings.SECRET_KEY = os.environ.setdefault("HABITUE_SECRET_KEY", "a key for tests alone")
     if hasattr(session.config, "workerinput") or session.config.option.collectonly:
         return
-    scratch.point_at_server(_run.enter_context(server_for_tests()))
+    point_at(_run.enter_context(server_for_tests()))
     os.environ[scratch.TEMPLATE_VARIABLE] = _run.enter_context(scratch.template())
 
 

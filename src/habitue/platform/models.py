@@ -15,10 +15,10 @@ else:
 class TransactionIdField(IntegerLikeField):
     """PostgreSQL's xid8: the number of the transaction that wrote the row. Filled in by the database."""
 
-    def db_type(self, connection: Any) -> str:  # noqa: ARG002 - Django's signature
+    def db_type(self, connection: Any) -> str:
         return "xid8"
 
-    def from_db_value(self, value: Any, expression: Any, connection: Any) -> int | None:  # noqa: ARG002 - Django's signature
+    def from_db_value(self, value: Any, expression: Any, connection: Any) -> int | None:
         return None if value is None else int(value)
 
     def get_prep_value(self, value: Any) -> Any:

@@ -8,12 +8,12 @@ from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 from django.conf import settings
-from django.db import connections
 from psycopg import sql
 
 from habitue.platform.database_url import settings_from_url
 from habitue.platform.embedded import Urls
 from habitue.platform.migrating import migrate
+from habitue.platform.pointing import current_urls, point_at
 
 TEMPLATE_VARIABLE = "HABITUE_TEST_TEMPLATE"
 
@@ -56,26 +56,12 @@ def clone_of(template: str, worker: str) -> Iterator[str]:
 @contextmanager
 def pointed_at(name: str) -> Iterator[None]:
     """Let Django, and the processes it starts, use this database of the same server."""
-    before = settings.DATABASE_URL, settings.OWNER_DATABASE_URL
-    _point(*(with_database(url, name) for url in before))
+    before = current_urls()
+    point_at(Urls(with_database(before.application, name), with_database(before.owner, name)))
     try:
         yield
     finally:
-        _point(*before)
-
-
-def point_at_server(urls: Urls) -> None:
-    """From here on this is the server, for this process and those that it starts."""
-    _point(urls.application, urls.owner)
-
-
-def _point(url: str, owner_url: str) -> None:
-    connections.close_all()
-    settings.DATABASE_URL, settings.OWNER_DATABASE_URL = url, owner_url
-    os.environ["HABITUE_DATABASE_URL"], os.environ["HABITUE_OWNER_DATABASE_URL"] = url, owner_url
-    # The dictionary itself is shared by the connections of all threads: it is changed, not replaced.
-    settings.DATABASES["default"].update(settings_from_url(url))
-    connections["default"].settings_dict.update(settings_from_url(url))
+        point_at(before)
 
 
 def with_database(url: str, name: str) -> str:

@@ -1,12 +1,10 @@
 from datetime import UTC, datetime
 from typing import Any
 
-import pytest
-
 from habitue.platform import journal
 from habitue.platform.db import action
 from habitue.platform.ids import new_id
-from habitue.platform.journal import SYSTEM, Actor
+from habitue.platform.journal import Actor
 
 AT = datetime(2026, 1, 5, 9, tzinfo=UTC)
 

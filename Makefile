@@ -1,0 +1,81 @@
+# Three targets: run, test, proof. All a machine needs is Debian or Ubuntu, python3 (3.11 or newer), make and a network.
+# Nothing here needs root; where root (or sudo without a password) is at hand, missing system packages are installed.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DELETE_ON_ERROR:
+
+VENV := .venv
+PYTHON := $(VENV)/bin/python
+STAMPS := $(VENV)/.stamps
+PIP := $(PYTHON) -m pip --disable-pip-version-check
+export HABITUE_DATA_DIR ?= $(CURDIR)/.habitue
+
+.PHONY: help run test proof check lint types floors dependencies migrations tests requirements clean
+
+help: ## this list
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 24
+
+run: $(STAMPS)/run ## install, start everything with its own database, load the demo, serve at 127.0.0.1:8000
+	@exec $(VENV)/bin/habitue up --demo
+
+test: $(STAMPS)/test ## install what tests need, then all checks and tests (less than 10 minutes)
+	@$(MAKE) --no-print-directory check
+	@$(MAKE) --no-print-directory tests
+
+proof: $(STAMPS)/test ## longer: everything above, more examples, every case, the whole year of the demo, audited
+	@$(MAKE) --no-print-directory check
+	HYPOTHESIS_PROFILE=proof $(PYTHON) -m pytest -n 2 --timeout 1800
+	$(VENV)/bin/habitue cases
+	@tools/prove-a-year
+
+check: lint types floors dependencies migrations ## every check that is not a test
+
+lint: $(STAMPS)/test
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+
+types: $(STAMPS)/test
+	$(VENV)/bin/mypy
+
+floors: $(STAMPS)/test
+	$(VENV)/bin/lint-imports
+
+dependencies: $(STAMPS)/test
+	$(VENV)/bin/deptry .
+
+migrations: $(STAMPS)/test
+	$(PYTHON) tests/tidy/migrations.py
+
+tests: $(STAMPS)/test
+	$(PYTHON) -m pytest -n 2
+
+# The environment. A stamp says what was installed from which file, so that the next run is quick.
+
+$(VENV)/bin/pip:
+	@tools/make-venv $(VENV)
+
+$(STAMPS)/run: requirements/run.txt pyproject.toml | $(VENV)/bin/pip
+	@mkdir -p $(STAMPS)
+	@echo "  Installing what Habitué needs (pinned and hashed)."
+	@$(PIP) install --quiet --require-hashes -r requirements/run.txt
+	@$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(STAMPS)/test: requirements/test.txt pyproject.toml | $(VENV)/bin/pip
+	@mkdir -p $(STAMPS)
+	@echo "  Installing what the tests need (pinned and hashed)."
+	@$(PIP) install --quiet --require-hashes -r requirements/test.txt
+	@$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	@touch $(STAMPS)/run $@
+
+COMPILE := $(VENV)/bin/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe --no-header \
+	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --extra demo
+
+requirements: $(STAMPS)/test ## compile requirements/*.txt anew from pyproject.toml
+	$(COMPILE) --all-build-deps --output-file requirements/run.txt pyproject.toml
+	$(COMPILE) --all-build-deps --constraint requirements/run.txt --extra test --output-file requirements/test.txt pyproject.toml
+	@! grep -nE '^--|https?://' requirements/*.txt
+
+clean: ## remove the environment and caches; the data in .habitue stays
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

@@ -1,0 +1,3 @@
+from habitue.config.cli import main
+
+main()
