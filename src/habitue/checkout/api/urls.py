@@ -1,11 +1,18 @@
 """The addresses under `/api/v1`. Doors are mounted here, so that reading this file is reading the API."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-from habitue.checkout.api import events, webhooks
+from habitue.checkout.api import docs, events, openapi, webhooks
 from habitue.checkout.api.house import api, guarded_urls
 
 api.add_router("/events", events.router)
 api.add_router("/webhooks", webhooks.router)
 
-urlpatterns: list[URLPattern | URLResolver] = guarded_urls(api.urls[0])
+pages: list[URLPattern | URLResolver] = [
+    path("openapi.json", openapi.show_document),
+    path("docs", docs.show_reference),
+    path("docs/problems", docs.show_problems),
+    path("docs/try", docs.show_try),
+    path("docs/assets/<str:name>", docs.show_asset),
+]
+urlpatterns: list[URLPattern | URLResolver] = guarded_urls([*pages, *api.urls[0]])

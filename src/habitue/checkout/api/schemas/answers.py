@@ -134,7 +134,7 @@ class SaleOut(JudgedOut):
     """A recorded sale."""
 
     id: UUID
-    receipt: str
+    receipt: str | None
     business_day: date
     at: datetime
     recorded_at: datetime | None = None
@@ -152,7 +152,7 @@ class SaleSummaryOut(Out):
     """A sale in a list."""
 
     id: UUID
-    receipt: str
+    receipt: str | None
     business_day: date
     at: datetime
     store: str

@@ -1,9 +1,10 @@
 """What comes back."""
 
 from decimal import Decimal
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
+from uuid import UUID
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from habitue.checkout.api.fields import Body, Count, Day, Id, Instant, Label, Money, Pieces, Word
@@ -30,6 +31,14 @@ class SaleNameIn(Body):
 
     def ref(self) -> SaleRef:
         return SaleRef(id=self.id, receipt=self.receipt, business_day=self.business_day, store=self.store)
+
+
+def _by_id(value: Any) -> Any:
+    return {"id": value} if isinstance(value, str) else value
+
+
+SaleName = Annotated[SaleNameIn, BeforeValidator(_by_id, json_schema_input_type=UUID | SaleNameIn)]
+"""A recorded sale; its id alone will do."""
 
 
 class ReturnedLineIn(Body):
@@ -60,7 +69,7 @@ class _Returned(Body):
 class ReturnedSaleIn(_Returned):
     """Lines of one recorded sale that come back."""
 
-    sale: SaleNameIn
+    sale: SaleName
 
     def returned(self) -> ReturnIn:
         return self.of(self.sale.ref())
@@ -109,7 +118,7 @@ class ReturnedGoodsIn(Body):
 class AnyReturnIn(ReturnDetailsIn):
     """A return that names its sale by the receipt, or has none and names the goods."""
 
-    sale: SaleNameIn | None = None
+    sale: SaleName | None = None
     lines: Annotated[list[ReturnedLineIn], Field(max_length=LINES_MAX)] = Field([], description="With `sale`.")
     all: Literal[True] | None = Field(None, description="With `sale`, instead of `lines`.")
     goods: Annotated[list[ReturnedGoodsIn], Field(max_length=LINES_MAX)] = Field(

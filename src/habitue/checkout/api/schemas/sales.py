@@ -178,7 +178,7 @@ class QuoteIn(BasketIn):
 class SaleIn(BasketIn):
     """A sale, as the till recorded it."""
 
-    receipt: Word = Field(description="The till's number of the receipt, unique on its day.")
+    receipt: Word | None = Field(None, description="The till's number of the receipt, unique on its business day.")
     business_day: Day | None = Field(None, description="The till's day; the store's day of `at`, if left out.")
     offline: bool = Field(default=False, description="It happened while the till had no line; it cannot fail to earn.")
 
