@@ -10,11 +10,16 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
-PLAIN = r"[^\u0000-\u001f\u007f-\u009f]"
-"""One character of a text: no control characters."""
+CODE = r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$"
+RATE = r"^[0-9]{1,9}(\.[0-9]{1,6})?$"
+CLOCK = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
+DAY_OF_YEAR = r"^[0-9]{2}-[0-9]{2}$"
+CURRENCY = r"^[A-Z]{3}$"
+TEXT = r"^[^\u0000-\u001f\u007f-\u009f]+$"
 _INSTANT = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?(Z|[+-][0-9]{2}:[0-9]{2})$"
 _DATE = r"([0-9]+Y([0-9]+M)?([0-9]+W)?([0-9]+D)?|[0-9]+M([0-9]+W)?([0-9]+D)?|[0-9]+W([0-9]+D)?|[0-9]+D)"
 _TIME = r"T([0-9]+H([0-9]+M)?([0-9]+S)?|[0-9]+M([0-9]+S)?|[0-9]+S)"
+DURATION = rf"^P({_DATE}({_TIME})?|{_TIME})$"
 
 
 def _instant(value: Any) -> datetime:
@@ -29,11 +34,11 @@ def _instant(value: Any) -> datetime:
     return moment
 
 
-Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$")]
-Rate = Annotated[str, Field(pattern=r"^[0-9]{1,9}(\.[0-9]{1,6})?$")]
+Code = Annotated[str, Field(pattern=CODE)]
+Rate = Annotated[str, Field(pattern=RATE)]
 """A decimal string: never a floating-point number."""
-Duration = Annotated[str, Field(pattern=rf"^P({_DATE}({_TIME})?|{_TIME})$", max_length=40)]
-Text = Annotated[str, Field(pattern=rf"^{PLAIN}+$", max_length=200)]
+Duration = Annotated[str, Field(pattern=DURATION, max_length=40)]
+Text = Annotated[str, Field(pattern=TEXT, max_length=200)]
 """A name, or a code that the till made up: an article, a group, a store."""
 Name = Text | Annotated[dict[Literal["de", "en", "es", "fr", "it"], Text], Field(min_length=1)]
 """A text for people: one for everybody, or one a language."""
@@ -44,7 +49,7 @@ Quantity = Count | Rate
 """An amount of a unit: whole, or a decimal string for a unit with decimals."""
 Amounts = Annotated[dict[Code, Quantity], Field(min_length=1, max_length=20)]
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
-Clock = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
+Clock = Annotated[str, Field(pattern=CLOCK)]
 Instant = Annotated[
     datetime,
     BeforeValidator(_instant),
@@ -52,12 +57,17 @@ Instant = Annotated[
 ]
 
 
-def exactly_one_of(*keys: str) -> ConfigDict:
-    return ConfigDict(json_schema_extra={"oneOf": [{"required": [key]} for key in keys]})
+def _exactly_one_of(*keys: str, **needs: str) -> ConfigDict:
+    """For the schema; `needs` are keys that go only with another. `rules` checks the same."""
+    dependent = {key: [needed] for key, needed in needs.items()}
+    one: list[Any] = [{"required": [key]} for key in keys]
+    return ConfigDict(json_schema_extra={"oneOf": one, **({"dependentRequired": dependent} if dependent else {})})
 
 
-def at_least_one_of(*keys: str) -> ConfigDict:
-    return ConfigDict(json_schema_extra={"anyOf": [{"required": [key]} for key in keys]})
+def _at_least_one_of(*keys: str, **needs: str) -> ConfigDict:
+    dependent = {key: [needed] for key, needed in needs.items()}
+    any_: list[Any] = [{"required": [key]} for key in keys]
+    return ConfigDict(json_schema_extra={"anyOf": any_, **({"dependentRequired": dependent} if dependent else {})})
 
 
 class Node(BaseModel):
@@ -67,13 +77,13 @@ class Node(BaseModel):
 class Expiry(Node):
     """When what was credited is gone: at the organisation's midnight after its last day. Exactly one of three ways."""
 
-    model_config = exactly_one_of("after", "yearly", "idle")
+    model_config = _exactly_one_of("after", "yearly", "idle", round_up="after")
 
     after: Duration | None = Field(None, description="This long after it became available, through that day.")
     round_up: Literal["month", "quarter", "year"] | None = Field(
         None, description="With `after`: through the last day of that month, quarter or year."
     )
-    yearly: Annotated[str, Field(pattern=r"^[0-9]{2}-[0-9]{2}$")] | None = Field(
+    yearly: Annotated[str, Field(pattern=DAY_OF_YEAR)] | None = Field(
         None, description="Month and day: through the next such day, not the day itself. 02-29 is 02-28 in other years."
     )
     idle: Duration | None = Field(None, description="This long after the customer last earned or spent the unit.")
@@ -82,10 +92,10 @@ class Expiry(Node):
 class Covers(Node):
     """What one unit pays for; the number is how many units a piece costs. An article goes before its group."""
 
-    model_config = at_least_one_of("articles", "groups")
+    model_config = _at_least_one_of("articles", "groups")
 
-    articles: dict[Text, Count] = Field({}, description="Article code: units a piece.", max_length=5000)
-    groups: dict[Text, Count] = Field({}, description="Group code: units a piece.", max_length=5000)
+    articles: dict[Text, Count] = Field({}, description="Article code: units a piece.", min_length=1, max_length=5000)
+    groups: dict[Text, Count] = Field({}, description="Group code: units a piece.", min_length=1, max_length=5000)
 
 
 class Unit(Node):
@@ -164,7 +174,7 @@ class When(Node):
 class Per(Node):
     """What is counted, and how much of it gives once: exactly one of three."""
 
-    model_config = exactly_one_of("amount", "quantity", "sale")
+    model_config = _exactly_one_of("amount", "quantity", "sale")
 
     amount: Count | None = Field(None, description="Minor units due after covers, discounts and earned money.")
     quantity: Count | None = Field(None, description="Pieces that were not covered.")
@@ -174,7 +184,7 @@ class Per(Node):
 class Caps(Node):
     """At most so much of the unit by this rule, after boosts; days and months are the store's."""
 
-    model_config = at_least_one_of("per_sale", "per_day", "per_month")
+    model_config = _at_least_one_of("per_sale", "per_day", "per_month")
 
     per_sale: Quantity | None = None
     per_day: Quantity | None = None
@@ -209,7 +219,7 @@ class Boost(Node):
 class Limit(Node):
     """How often. A full return gives the use back."""
 
-    model_config = at_least_one_of("total", "per_customer")
+    model_config = _at_least_one_of("total", "per_customer", days="per_customer")
 
     total: Count | None = Field(None, description="By everybody together.")
     per_customer: Count | None = Field(None, description="By one customer, who must be known.")
@@ -239,7 +249,7 @@ class Free(Node):
 class Discount(Node):
     """Lowers what is due for the lines in scope, in exactly one of four ways."""
 
-    model_config = exactly_one_of("percent", "amount_off", "price", "free")
+    model_config = _exactly_one_of("percent", "amount_off", "price", "free")
 
     code: Code
     name: Name | None = None
@@ -281,7 +291,7 @@ class Returns(Node):
 class ProgramDocument(Node):
     """A whole program. Amounts are integers in minor units of `currency`; rates are decimal strings."""
 
-    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] = Field("EUR", description="The organisation's.")
+    currency: Annotated[str, Field(pattern=CURRENCY)] = Field("EUR", description="The organisation's.")
     units: Annotated[dict[Code, Unit], Field(max_length=50)] = {}
     tiers: Tiers | None = None
     earn: Annotated[list[Earn], Field(max_length=200)] = []
