@@ -61,6 +61,7 @@ def test_an_empty_program_is_one() -> None:
     assert read_document({}) == doc.ProgramDocument()
 
 
+YEAR_9999 = {"discounts": [{"code": "d", "percent": "10", "when": {"until": "9999-12-31T00:00:00Z"}}]}
 SHAPES: list[tuple[Any, dict[str, str]]] = [
     (None, {"": "a program is a JSON object"}),
     ([], {"": "a program is a JSON object"}),
@@ -110,7 +111,7 @@ SHAPES: list[tuple[Any, dict[str, str]]] = [
         {"discounts[0].when.from": "a moment is written with its offset, as in 2026-01-05T10:00:00+01:00"},
     ),
     (
-        {"discounts": [{"code": "d", "percent": "10", "when": {"until": "9999-12-31T00:00:00Z"}}]},
+        YEAR_9999,
         {"discounts[0].when.until": "the year lies between 1970 and 9998"},
     ),
     (
@@ -125,8 +126,9 @@ SHAPES: list[tuple[Any, dict[str, str]]] = [
 @pytest.mark.parametrize(("value", "expected"), SHAPES)
 def test_a_wrong_shape_is_named(value: Any, expected: dict[str, str]) -> None:
     assert faults_of(value) == expected
-    if not isinstance(value, dict) or "\ud800" not in str(value):
-        assert not jsonschema.Draft202012Validator(json_schema()).is_valid(value) or "9999" in str(value)
+    # A lone surrogate is no text at all, and a schema knows no calendar.
+    if value not in ({"units": {"a": {"name": "\ud800"}}}, YEAR_9999):
+        assert not jsonschema.Draft202012Validator(json_schema()).is_valid(value)
 
 
 MEANINGS: list[tuple[tuple[str | int, ...], Any, dict[str, str]]] = [
