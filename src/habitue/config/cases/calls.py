@@ -1,6 +1,7 @@
 """Each step as the request that a till would send: names become ids, and what a case leaves out is filled in."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -9,221 +10,192 @@ from habitue.config.cases.till import Call
 from habitue.config.cases.world import World
 
 Body = Mapping[str, Any]
+QUOTE_LACKS = {"receipt", "business_day", "due"}
 
 
-class CaseWrong(Exception):
+class CaseMistakeError(Exception):
     """The case names something that it has not made: the case is at fault, not the program."""
 
 
 def call_for(kind: str, body: Body, world: World, store: str) -> Call:
     """The request of a step. A sale's `due` is the caller's to fill in: it takes a quote."""
-    return CALLS[kind](body, world, store)
+    return CALLS[kind](_Requests(world, store), body)
 
 
-def customer_of(name: Any, world: World) -> Body:
-    """A customer as a request names one: the case's own by id; `{email: …}` and the like as they stand."""
-    if isinstance(name, Mapping):
-        return dict(name)
-    return {"id": _known(world.customers, name, "customer")}
+@dataclass(frozen=True, slots=True)
+class _Requests:
+    world: World
+    store: str
 
+    def sale(self, body: Body) -> Call:
+        return Call(method="POST", path="/sales", body=self.basket(body), key=body.get("key"))
 
-def sale_body(body: Body, world: World, store: str) -> dict[str, Any]:
-    """A sale or a quote, without what only a quote can tell."""
-    request: dict[str, Any] = {"lines": [_line(line, world) for line in body["lines"]]}
-    if "customer" in body:
-        request["customer"] = customer_of(body["customer"], world)
-    for key in ("claims", "codes", "due"):
-        if key in body:
-            request[key] = body[key]
-    if "tenders" in body:
-        request["tenders"] = [_tender(tender, world) for tender in body["tenders"]]
-    if "returns" in body:
-        request["returns"] = [_returned(entry, world) for entry in body["returns"]]
-    return request | _receipt(body, world, store)
+    def quote(self, body: Body) -> Call:
+        request = {key: part for key, part in self.basket(body).items() if key not in QUOTE_LACKS}
+        return Call(method="POST", path="/quotes", body=request)
 
+    def batch(self, body: Body) -> Call:
+        sales = [{"key": sale.get("key") or self.world.next_receipt(), **self.basket(sale)} for sale in body["sales"]]
+        return Call(method="POST", path="/sale-batches", body={"sales": sales}, key=body.get("key"))
 
-def _receipt(body: Body, world: World, store: str) -> dict[str, Any]:
-    at = datetime.fromisoformat(body["at"]) if "at" in body else world.now
-    day = body.get("business_day") or world.day_of(at, store).isoformat()
-    return {"receipt": body.get("receipt") or world.next_receipt(), "business_day": day, "at": at.isoformat()}
-
-
-def _line(line: Body, world: World) -> dict[str, Any]:
-    article = world.articles.get(str(line.get("article")), {})
-    request = {**{key: article[key] for key in ("group", "vat", "pieces") if key in article}, **line}
-    if "amount" not in line and "price" in article:
-        request["amount"] = int(Decimal(str(line.get("quantity", 1))) * int(article["price"]))
-    return request
-
-
-def _tender(tender: Body, world: World) -> dict[str, Any]:
-    request = dict(tender)
-    if "code" in tender and tender["code"] in world.vouchers:
-        request["code"] = world.vouchers[tender["code"]]["code"]
-    if "hold" in tender:
-        request["hold"] = world.holds.get(tender["hold"], tender["hold"])
-    return request
-
-
-def _returned(entry: Body, world: World) -> dict[str, Any]:
-    sale = _known(world.sales, entry["sale"], "sale")
-    return {"sale": {"id": sale["id"]}, **{key: entry[key] for key in ("lines", "all") if key in entry}}
-
-
-def _sale(body: Body, world: World, store: str) -> Call:
-    return Call(method="POST", path="/sales", body=sale_body(body, world, store), key=body.get("key"))
-
-
-def _quote(body: Body, world: World, store: str) -> Call:
-    request = sale_body(body, world, store)
-    return Call(method="POST", path="/quotes", body={k: v for k, v in request.items() if k not in QUOTE_LACKS})
-
-
-QUOTE_LACKS = {"receipt", "business_day", "due"}
-
-
-def _batch(body: Body, world: World, store: str) -> Call:
-    sales = [{"key": sale.get("key") or world.next_receipt(), **sale_body(sale, world, store)} for sale in body["sales"]]
-    return Call(method="POST", path="/sale-batches", body={"sales": sales}, key=body.get("key"))
-
-
-def _return(body: Body, world: World, store: str) -> Call:
-    request = {key: body[key] for key in ("lines", "all", "reason") if key in body}
-    request |= _receipt(body, world, store)
-    if "goods" in body:
-        request |= {"goods": body["goods"], "customer": customer_of(body["customer"], world)}
-        return Call(method="POST", path="/returns", body=request, key=body.get("key"))
-    sale = _known(world.sales, body["sale"], "sale")
-    return Call(method="POST", path=f"/sales/{sale['id']}/returns", body=request, key=body.get("key"))
-
-
-def _name_customer(body: Body, world: World, store: str) -> Call:
-    sale = _known(world.sales, body["sale"], "sale")
-    request = {"customer": customer_of(body["customer"], world), "due": body["due"]}
-    return Call(method="POST", path=f"/sales/{sale['id']}/customer", body=request, key=body.get("key"))
-
-
-def _exchange(body: Body, world: World, store: str) -> Call:
-    request = {"customer": customer_of(body["customer"], world), "code": body["code"], "times": body.get("times", 1)}
-    return Call(method="POST", path="/exchanges", body=request, key=body.get("key"))
-
-
-def _adjust(body: Body, world: World, store: str) -> Call:
-    request = {
-        "customer": customer_of(body["customer"], world),
-        "unit": body["unit"],
-        "amount": body["amount"],
-        "reason": body.get("reason", "as the case says"),
-    }
-    return Call(method="POST", path="/adjustments", body=request, key=body.get("key"))
-
-
-def _issue(body: Body, world: World, store: str) -> Call:
-    request = {key: body[key] for key in ("amount", "code", "price") if key in body}
-    if "expires" in body:
-        request["expires_at"] = body["expires"]
-    if "customer" in body:
-        request["customer"] = customer_of(body["customer"], world)
-    return Call(method="POST", path="/vouchers", body=request, key=body.get("key"))
-
-
-def _moved(noun: str) -> Callable[[Body, World, str], Call]:
-    def call(body: Body, world: World, store: str) -> Call:
-        request: dict[str, Any] = {"amount": body["amount"]}
-        if "expires" in body:
-            request["expires_at"] = body["expires"]
-        if "price" in body:
-            request["price"] = body["price"]
-        if "voucher" in body:
-            path = f"/vouchers/{_voucher(body['voucher'], world)}/{noun}"
-        else:
-            request |= {"customer": customer_of(body["customer"], world), "unit": body["unit"]}
-            path = f"/{noun}"
+    def return_(self, body: Body) -> Call:
+        request = {key: body[key] for key in ("lines", "all", "reason", "goods") if key in body} | self.receipt(body)
+        if "customer" in body:
+            request["customer"] = self.customer(body["customer"])
+        path = "/returns" if "goods" in body else f"/sales/{self.sale_id(body)}/returns"
         return Call(method="POST", path=path, body=request, key=body.get("key"))
 
-    return call
+    def name_customer(self, body: Body) -> Call:
+        request = {"customer": self.customer(body["customer"]), "due": body["due"]}
+        return Call(method="POST", path=f"/sales/{self.sale_id(body)}/customer", body=request, key=body.get("key"))
 
+    def exchange(self, body: Body) -> Call:
+        request = {"customer": self.customer(body["customer"]), "code": body["code"], "times": body.get("times", 1)}
+        return Call(method="POST", path="/exchanges", body=request, key=body.get("key"))
 
-def _hold(body: Body, world: World, store: str) -> Call:
-    request: dict[str, Any] = {"amount": body["amount"], "lasts": body["lasts"]}
-    if "voucher" in body:
-        request["voucher"] = _voucher(body["voucher"], world)
-    else:
-        request |= {"customer": customer_of(body["customer"], world), "unit": body["unit"]}
-    return Call(method="POST", path="/holds", body=request, key=body.get("key"))
+    def adjust(self, body: Body) -> Call:
+        request = self.account(body) | {"amount": body["amount"], "reason": body.get("reason", "as the case says")}
+        return Call(method="POST", path="/adjustments", body=request, key=body.get("key"))
 
+    def issue(self, body: Body) -> Call:
+        request = {key: body[key] for key in ("amount", "code", "price") if key in body}
+        if "expires" in body:
+            request["expires_at"] = body["expires"]
+        if "customer" in body:
+            request["customer"] = self.customer(body["customer"])
+        return Call(method="POST", path="/vouchers", body=request, key=body.get("key"))
 
-def _of_hold(verb: str) -> Callable[[Body, World, str], Call]:
-    def call(body: Body, world: World, store: str) -> Call:
+    def load(self, body: Body) -> Call:
+        return self.move("loads", body)
+
+    def redeem(self, body: Body) -> Call:
+        return self.move("redemptions", body)
+
+    def move(self, noun: str, body: Body) -> Call:
+        request = {key: body[key] for key in ("amount", "price") if key in body}
+        if "expires" in body:
+            request["expires_at"] = body["expires"]
+        if "voucher" in body:
+            path = f"/vouchers/{self.account(body)['voucher']}/{noun}"
+        else:
+            path, request = f"/{noun}", request | self.account(body)
+        return Call(method="POST", path=path, body=request, key=body.get("key"))
+
+    def hold(self, body: Body) -> Call:
+        request = self.account(body) | {"amount": body["amount"], "lasts": body["lasts"]}
+        return Call(method="POST", path="/holds", body=request, key=body.get("key"))
+
+    def capture(self, body: Body) -> Call:
         request = {"amount": body["amount"]} if "amount" in body else {}
-        hold = _known(world.holds, body["hold"], "hold")
-        return Call(method="POST", path=f"/holds/{hold}/{verb}", body=request, key=body.get("key"))
+        return Call(method="POST", path=f"/holds/{self.hold_id(body)}/capture", body=request, key=body.get("key"))
 
-    return call
+    def release(self, body: Body) -> Call:
+        return Call(method="POST", path=f"/holds/{self.hold_id(body)}/release", body={}, key=body.get("key"))
+
+    def merge(self, body: Body) -> Call:
+        request = {"from": self.known("customers", body["from"])}
+        path = f"/customers/{self.known('customers', body['into'])}/merges"
+        return Call(method="POST", path=path, body=request, key=body.get("key"))
+
+    def reverse(self, body: Body) -> Call:
+        return Call(method="POST", path="/reversals", body={"key": body["key"]})
+
+    def card(self, body: Body) -> Call:
+        request = {"blocked": body["is_blocked"]} if "is_blocked" in body else {}
+        path = f"/customers/{self.known('customers', body['customer'])}/cards/{body['code']}"
+        return Call(method="PUT", path=path, body=request)
+
+    def grant_tier(self, body: Body) -> Call:
+        request = {key: body[key] for key in ("level", "until") if key in body}
+        return Call(method="PUT", path=f"/customers/{self.known('customers', body['customer'])}/tier", body=request)
+
+    def lookup(self, body: Body) -> Call:
+        return Call(method="POST", path="/lookups", body={"code": self.voucher_code(body["code"])})
+
+    def request(self, body: Body) -> Call:
+        method, _, path = str(body["to"]).partition(" ")
+        for name, customer in self.world.customers.items():
+            path = path.replace(f"<{name}>", customer)
+        return Call(method=method, path=path, body=body.get("body"), key=body.get("key"))
+
+    def basket(self, body: Body) -> dict[str, Any]:
+        """A sale or a quote, without what only a quote can tell."""
+        request: dict[str, Any] = {"lines": [self.line(line) for line in body["lines"]]}
+        if "customer" in body:
+            request["customer"] = self.customer(body["customer"])
+        if "tenders" in body:
+            request["tenders"] = [self.tender(tender) for tender in body["tenders"]]
+        if "returns" in body:
+            request["returns"] = [self.returned(entry) for entry in body["returns"]]
+        return request | {key: body[key] for key in ("claims", "codes", "due") if key in body} | self.receipt(body)
+
+    def receipt(self, body: Body) -> dict[str, Any]:
+        at = datetime.fromisoformat(body["at"]) if "at" in body else self.world.now
+        day = body.get("business_day") or self.world.day_of(at, self.store).isoformat()
+        return {"receipt": body.get("receipt") or self.world.next_receipt(), "business_day": day, "at": at.isoformat()}
+
+    def line(self, line: Body) -> dict[str, Any]:
+        article = self.world.articles.get(str(line.get("article")), {})
+        request = {**{key: article[key] for key in ("group", "vat", "pieces") if key in article}, **line}
+        if "amount" not in line and "price" in article:
+            request["amount"] = int(Decimal(str(line.get("quantity", 1))) * int(article["price"]))
+        return request
+
+    def tender(self, tender: Body) -> dict[str, Any]:
+        request = dict(tender)
+        if "code" in tender:
+            request["code"] = self.voucher_code(tender["code"])
+        if "hold" in tender:
+            request["hold"] = self.world.holds.get(tender["hold"], tender["hold"])
+        return request
+
+    def returned(self, entry: Body) -> dict[str, Any]:
+        return {"sale": {"id": self.sale_id(entry)}} | {key: entry[key] for key in ("lines", "all") if key in entry}
+
+    def customer(self, name: Any) -> dict[str, Any]:
+        """The case's own by id; `{email: …}` and the like as they stand."""
+        return dict(name) if isinstance(name, Mapping) else {"id": self.known("customers", name)}
+
+    def account(self, body: Body) -> dict[str, Any]:
+        if "voucher" in body:
+            return {"voucher": self.known("vouchers", body["voucher"])["id"]}
+        return {"customer": self.customer(body["customer"]), "unit": body["unit"]}
+
+    def voucher_code(self, name: str) -> Any:
+        return self.world.vouchers.get(name, {}).get("code", name)
+
+    def sale_id(self, body: Body) -> Any:
+        return self.known("sales", body["sale"])["id"]
+
+    def hold_id(self, body: Body) -> Any:
+        return self.known("holds", body["hold"])
+
+    def known(self, what: str, name: Any) -> Any:
+        """What the case calls so. Raises `CaseMistakeError`."""
+        names = getattr(self.world, what)
+        if name not in names:
+            raise CaseMistakeError(f"the case has none of its {what} called `{name}`")
+        return names[name]
 
 
-def _merge(body: Body, world: World, store: str) -> Call:
-    into = _known(world.customers, body["into"], "customer")
-    request = {"from": _known(world.customers, body["from"], "customer")}
-    return Call(method="POST", path=f"/customers/{into}/merges", body=request, key=body.get("key"))
-
-
-def _reverse(body: Body, world: World, store: str) -> Call:
-    return Call(method="POST", path="/reversals", body={"key": body["key"]})
-
-
-def _card(body: Body, world: World, store: str) -> Call:
-    customer = _known(world.customers, body["customer"], "customer")
-    request = {"blocked": body["is_blocked"]} if "is_blocked" in body else {}
-    return Call(method="PUT", path=f"/customers/{customer}/cards/{body['code']}", body=request)
-
-
-def _grant_tier(body: Body, world: World, store: str) -> Call:
-    customer = _known(world.customers, body["customer"], "customer")
-    request = {key: body[key] for key in ("level", "until") if key in body}
-    return Call(method="PUT", path=f"/customers/{customer}/tier", body=request)
-
-
-def _lookup(body: Body, world: World, store: str) -> Call:
-    code = world.vouchers.get(body["code"], {}).get("code", body["code"])
-    return Call(method="POST", path="/lookups", body={"code": code})
-
-
-def _request(body: Body, world: World, store: str) -> Call:
-    method, _, path = str(body["to"]).partition(" ")
-    for name, customer in world.customers.items():
-        path = path.replace(f"<{name}>", customer)
-    return Call(method=method, path=path, body=body.get("body"), key=body.get("key"))
-
-
-def _voucher(name: str, world: World) -> str:
-    return str(_known(world.vouchers, name, "voucher")["id"])
-
-
-def _known(names: Mapping[str, Any], name: Any, what: str) -> Any:
-    if name not in names:
-        raise CaseWrong(f"the case has no {what} `{name}`")
-    return names[name]
-
-
-CALLS: Mapping[str, Callable[[Body, World, str], Call]] = {
-    "quote": _quote,
-    "sale": _sale,
-    "batch": _batch,
-    "return": _return,
-    "name_customer": _name_customer,
-    "exchange": _exchange,
-    "adjust": _adjust,
-    "issue": _issue,
-    "load": _moved("loads"),
-    "redeem": _moved("redemptions"),
-    "hold": _hold,
-    "capture": _of_hold("capture"),
-    "release": _of_hold("release"),
-    "merge": _merge,
-    "reverse": _reverse,
-    "card": _card,
-    "grant_tier": _grant_tier,
-    "lookup": _lookup,
-    "request": _request,
+CALLS: Mapping[str, Callable[[_Requests, Body], Call]] = {
+    "quote": _Requests.quote,
+    "sale": _Requests.sale,
+    "batch": _Requests.batch,
+    "return": _Requests.return_,
+    "name_customer": _Requests.name_customer,
+    "exchange": _Requests.exchange,
+    "adjust": _Requests.adjust,
+    "issue": _Requests.issue,
+    "load": _Requests.load,
+    "redeem": _Requests.redeem,
+    "hold": _Requests.hold,
+    "capture": _Requests.capture,
+    "release": _Requests.release,
+    "merge": _Requests.merge,
+    "reverse": _Requests.reverse,
+    "card": _Requests.card,
+    "grant_tier": _Requests.grant_tier,
+    "lookup": _Requests.lookup,
+    "request": _Requests.request,
 }

@@ -5,10 +5,10 @@ from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError
-from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
 
 
-class CaseFileInvalid(Exception):
+class CaseFileError(Exception):
     """A case file says something that no case can mean; the text begins with its file and line."""
 
     def __init__(self, path: Path, line: int, text: str) -> None:
@@ -30,9 +30,9 @@ def parse_file(path: Path) -> Any:
         node = YAML(typ="safe", pure=True).compose(path.read_text(encoding="utf-8"))
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        raise CaseFileInvalid(path, mark.line + 1 if mark else 1, str(error.problem)) from error
+        raise CaseFileError(path, mark.line + 1 if mark else 1, str(error.problem)) from error
     except UnicodeDecodeError as error:
-        raise CaseFileInvalid(path, 1, "is not UTF-8") from error
+        raise CaseFileError(path, 1, "is not UTF-8") from error
     return None if node is None else _value(path, node)
 
 
@@ -41,7 +41,6 @@ def _value(path: Path, node: Node) -> Any:
         return _table(path, node)
     if isinstance(node, SequenceNode):
         return [_value(path, part) for part in node.value]
-    assert isinstance(node, ScalarNode)
     return _scalar(node)
 
 
@@ -50,13 +49,13 @@ def _table(path: Path, node: MappingNode) -> Table:
     for key_node, value_node in node.value:
         key, line = str(key_node.value), key_node.start_mark.line + 1
         if key in table:
-            raise CaseFileInvalid(path, line, f"`{key}` stands here twice")
+            raise CaseFileError(path, line, f"`{key}` stands here twice")
         table[key] = _value(path, value_node)
         table.lines[key] = line
     return table
 
 
-def _scalar(node: ScalarNode) -> Any:
+def _scalar(node: Node) -> Any:
     match str(node.tag).rpartition(":")[2]:
         case "int":
             return _whole(node.value)

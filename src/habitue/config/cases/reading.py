@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from habitue.config.cases.grammar import BESIDE_A_STEP, CASE, CUSTOMER, LINE, STEPS, STORE, TENDER, Keys
-from habitue.config.cases.parsing import CaseFileInvalid, Table, parse_file
+from habitue.config.cases.parsing import CaseFileError, Table, parse_file
 
 DEFAULT_AT = "2026-01-05T10:00:00+01:00"
 
@@ -52,7 +52,7 @@ def read_cases(paths: Sequence[Path]) -> list[Case]:
     for path in _files(paths):
         for case in read_file(path):
             if earlier := seen.get(case.id):
-                raise CaseFileInvalid(path, case.line, f"`{case.id}` is also at {earlier.path}:{earlier.line}")
+                raise CaseFileError(path, case.line, f"`{case.id}` is also at {earlier.path}:{earlier.line}")
             seen[case.id] = case
             cases.append(case)
     return cases
@@ -62,7 +62,7 @@ def read_file(path: Path) -> list[Case]:
     """The cases of one file."""
     found = parse_file(path)
     if not isinstance(found, list):
-        raise CaseFileInvalid(path, 1, "a case file is a list of cases")
+        raise CaseFileError(path, 1, "a case file is a list of cases")
     reader = _Reader(path)
     return [reader.case(entry) for entry in found]
 
@@ -72,7 +72,7 @@ def _files(paths: Sequence[Path]) -> list[Path]:
     for path in paths:
         inside = sorted(path.glob("**/*.yaml")) if path.is_dir() else [path]
         if not inside or not all(file.is_file() for file in inside):
-            raise CaseFileInvalid(path, 1, "there is no such case file")
+            raise CaseFileError(path, 1, "there is no such case file")
         files.extend(inside)
     return files
 
@@ -81,8 +81,8 @@ class _Reader:
     def __init__(self, path: Path) -> None:
         self.path = path
 
-    def no(self, line: int, text: str) -> CaseFileInvalid:
-        return CaseFileInvalid(self.path, line, text)
+    def no(self, line: int, text: str) -> CaseFileError:
+        return CaseFileError(self.path, line, text)
 
     def case(self, entry: Any) -> Case:
         table = self.table(entry, 1, CASE, "a case")

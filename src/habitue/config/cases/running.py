@@ -5,14 +5,13 @@ from collections import Counter
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import datetime
 from threading import Barrier
 from typing import Any
 
 import httpx
 
 from habitue.config.cases import direct
-from habitue.config.cases.calls import CaseWrong, call_for
+from habitue.config.cases.calls import CaseMistakeError, call_for
 from habitue.config.cases.comparing import Difference, differences
 from habitue.config.cases.reading import Case, Step
 from habitue.config.cases.state import state_of
@@ -20,6 +19,7 @@ from habitue.config.cases.till import Answer, Call, Till
 from habitue.config.cases.world import World, make_world
 
 LEDGER_TENDERS = {"voucher", "prepaid", "kitty", "house_account", "hold"}
+PERSONAL = ("given_name", "family_name", "email", "telephone", "language")
 NAMED = {"sale": "sales", "issue": "vouchers", "hold": "holds"}
 
 
@@ -46,7 +46,7 @@ def run_case(case: Case, client: httpx.Client) -> Outcome:
                 break
         else:
             outcome.wrongs = [f"{case.path}:{case.line}: then: {wrong}" for wrong in run.then()]
-    except (CaseWrong, httpx.HTTPError) as error:
+    except (CaseMistakeError, httpx.HTTPError) as error:
         outcome.wrongs = [f"{case.path}:{case.line}: {type(error).__name__}: {error}"]
     outcome.seconds = time.perf_counter() - began
     return outcome
@@ -68,7 +68,7 @@ class _Run:
 
     def register(self, name: str, terms: Mapping[str, Any]) -> Answer:
         fields = {"given_name": name.capitalize(), "family_name": "Case"}
-        fields |= {key: terms[key] for key in ("given_name", "family_name", "email", "telephone", "language") if key in terms}
+        fields |= {key: terms[key] for key in PERSONAL if key in terms}
         if "birthday" in terms:
             fields["birth_date"] = terms["birthday"]
         if "referred_by" in terms:
@@ -86,7 +86,8 @@ class _Run:
             limit = {"limit": terms["house_account"]["limit"]}
             self.must(self.send(Call(method="PUT", path=f"{path}/house-account", body=limit)))
         for unit, amount in terms.get("balances", {}).items():
-            self.must(self.send(call_for("adjust", {"customer": name, "unit": unit, "amount": amount}, self.world, "main")))
+            start = {"customer": name, "unit": unit, "amount": amount, "reason": "what the case begins with"}
+            self.must(self.send(call_for("adjust", start, self.world, "main")))
         return made
 
     def publish(self, document: Mapping[str, Any]) -> Answer:
@@ -99,7 +100,7 @@ class _Run:
 
     def must(self, answer: Answer) -> None:
         if answer.code:
-            raise CaseWrong(f"the case's world was refused: {answer.code}: {answer.body}")
+            raise CaseMistakeError(f"the case's world was refused: {answer.code}: {answer.body}")
 
     def take(self, step: Step) -> list[str]:
         self.world.now = step.at or self.world.now

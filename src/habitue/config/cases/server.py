@@ -18,7 +18,7 @@ START_SECONDS_MAX = 30
 STOP_SECONDS_MAX = 10
 
 
-class ServerFailed(Exception):
+class ServerFailedError(Exception):
     """The server did not come up; the text ends with what it said."""
 
 
@@ -45,7 +45,8 @@ def serving(*, workers: int, threads: int) -> Iterator[str]:
             address = f"http://127.0.0.1:{port}"
             if not _comes_up(server, address):
                 said.seek(0)
-                raise ServerFailed(f"The server did not start. It said:\n{said.read().decode(errors='replace')[-4000:]}")
+                words = said.read().decode(errors="replace")[-4000:]
+                raise ServerFailedError(f"The server did not start. It said:\n{words}")
             yield address
         finally:
             _stop(server)

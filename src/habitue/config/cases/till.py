@@ -5,10 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from uuid import uuid4
 
 import httpx
 import orjson
+
+from habitue.platform.ids import new_id
 
 REPEATS_MAX = 60
 
@@ -48,7 +49,7 @@ class Till:
         """Send, and repeat 503 and 409 (the same key is still running) with the same key."""
         headers = {"Authorization": f"Bearer {secret}", "Habitue-Now": at.isoformat(), "Accept-Language": "en"}
         if call.method == "POST":
-            headers["Idempotency-Key"] = call.key or str(uuid4())
+            headers["Idempotency-Key"] = call.key or str(new_id())
         content = None
         if call.body is not None:
             headers["Content-Type"] = "application/json"

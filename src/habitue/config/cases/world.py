@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from habitue.config.cases.reading import Case
@@ -36,7 +36,7 @@ class World:
     def next_receipt(self) -> str:
         """A receipt number that the case has not used."""
         self.receipts += 1
-        return f"case-{self.receipts}-{uuid4().hex[:6]}"
+        return f"case-{self.receipts}"
 
     def day_of(self, at: datetime, store: str) -> date:
         """The store's day of an instant: it begins when the store's day does."""
@@ -58,15 +58,16 @@ def make_world(case: Case) -> World:
     for code, terms in stores.items():
         name = str(terms.get("company", "Main Ltd"))
         if name not in companies:
-            companies[name] = merchants.create_company(
-                organisation=organisation, name=name, country="DE", by=by, at=at
-            )
+            companies[name] = merchants.create_company(organisation=organisation, name=name, country="DE", by=by, at=at)
         secrets[code] = _till_key(companies[name], code, terms, by, at)
     return World(
         organisation_id=organisation.id,
         currency=currency,
         secrets=secrets,
-        days={code: (ZoneInfo(str(terms.get("time_zone", ZONE))), _starts(terms)) for code, terms in stores.items()},
+        days={
+            code: (ZoneInfo(str(terms.get("time_zone", ZONE))), _after_midnight(terms))
+            for code, terms in stores.items()
+        },
         articles=case.articles,
         now=case.starts_at,
     )
@@ -78,17 +79,19 @@ def _till_key(company: Company, code: str, terms: Mapping[str, Any], by: Actor, 
         code=code,
         name=str(terms.get("name", code)),
         time_zone=str(terms.get("time_zone", ZONE)),
-        day_starts_at=(datetime.min + _starts(terms)).time(),
+        day_starts_at=_starts(terms),
         by=by,
         at=at,
     )
     till = merchants.create_till(store=store, code="1", name="Till 1", by=by, at=at)
     scopes = terms.get("scopes", SCOPES)
-    return merchants.issue_key(
-        organisation_id=company.organisation_id, till=till, scopes=scopes, by=by, at=at
-    ).secret
+    return merchants.issue_key(organisation_id=company.organisation_id, till=till, scopes=scopes, by=by, at=at).secret
 
 
-def _starts(terms: Mapping[str, Any]) -> timedelta:
-    starts = time.fromisoformat(str(terms.get("day_starts_at", "00:00")))
+def _starts(terms: Mapping[str, Any]) -> time:
+    return time.fromisoformat(str(terms.get("day_starts_at", "00:00")))
+
+
+def _after_midnight(terms: Mapping[str, Any]) -> timedelta:
+    starts = _starts(terms)
     return timedelta(hours=starts.hour, minutes=starts.minute)
