@@ -132,7 +132,9 @@ class Card(models.Model):
     medium = models.TextField(choices=Medium.choices)
     created_at = models.DateTimeField()
     blocked_at = models.DateTimeField(null=True)
-    replaced_by = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="+", db_constraint=False)
+    replaced_by = models.ForeignKey(
+        "self", null=True, on_delete=models.DO_NOTHING, related_name="+", db_index=False, db_constraint=False
+    )
 
     class Meta:
         app_label = "customers"
@@ -152,6 +154,11 @@ class Card(models.Model):
                 fields=("organisation_id", "customer"),
                 condition=Q(customer__isnull=False),
                 name="cards_of_a_customer",
+            ),
+            models.Index(
+                fields=("organisation_id", "replaced_by"),
+                condition=Q(replaced_by__isnull=False),
+                name="cards_replaced_by_another",
             ),
         )
 
