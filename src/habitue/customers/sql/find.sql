@@ -1,38 +1,64 @@
--- Who is meant, in one statement: {"id"} | {"code"} | {"email"} (folded) | {"telephone"} (E.164).
--- Answers {"status": "found" | "blocked" | "blank" | "ambiguous" | "not_found", "id", "language", "birth_date", "name"}.
--- Somebody who was merged is found as the one they became.
-CREATE OR REPLACE FUNCTION customers_find_v1(p_organisation uuid, p_who jsonb) RETURNS jsonb
+-- Whoever a customer was merged into, in the end; the customer themselves if they were not. Empty if there is none.
+CREATE OR REPLACE FUNCTION customers_survivor_v1(p_organisation uuid, p_customer uuid) RETURNS uuid
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
-    v_id uuid := (p_who ->> 'id')::uuid;
-    v_other uuid;
-    v_blocked boolean := false;
-    v_customer customers_customer;
+    v_id uuid := p_customer;
+    v_next uuid;
 BEGIN
-    IF p_who ? 'code' THEN
-        SELECT customer_id, blocked_at IS NOT NULL, true INTO v_id, v_blocked FROM customers_card
-        WHERE organisation_id = p_organisation AND code = p_who ->> 'code';
-        IF NOT FOUND THEN RETURN '{"status": "not_found"}'; END IF;
-        IF v_blocked THEN RETURN jsonb_build_object('status', 'blocked', 'id', v_id); END IF;
-        IF v_id IS NULL THEN RETURN '{"status": "blank"}'; END IF;
-    ELSIF p_who ? 'email' THEN
-        SELECT id INTO v_id FROM customers_customer
-        WHERE organisation_id = p_organisation AND email_folded = p_who ->> 'email' AND merged_into_id IS NULL;
-    ELSIF p_who ? 'telephone' THEN
-        SELECT min(id::text)::uuid, NULLIF(max(id::text)::uuid, min(id::text)::uuid) INTO v_id, v_other
-        FROM customers_customer
-        WHERE organisation_id = p_organisation AND telephone = p_who ->> 'telephone' AND merged_into_id IS NULL;
-        IF v_other IS NOT NULL THEN RETURN '{"status": "ambiguous"}'; END IF;
-    END IF;
-
     LOOP
-        SELECT * INTO v_customer FROM customers_customer WHERE organisation_id = p_organisation AND id = v_id;
-        EXIT WHEN v_customer.merged_into_id IS NULL;
-        v_id := v_customer.merged_into_id;
+        SELECT merged_into_id INTO v_next FROM customers_customer WHERE organisation_id = p_organisation AND id = v_id;
+        IF NOT FOUND THEN RETURN NULL; END IF;
+        EXIT WHEN v_next IS NULL;
+        v_id := v_next;
     END LOOP;
-    IF v_customer.id IS NULL OR v_customer.forgotten_at IS NOT NULL THEN RETURN '{"status": "not_found"}'; END IF;
-    RETURN jsonb_build_object(
-        'status', CASE WHEN v_customer.blocked_at IS NULL THEN 'found' ELSE 'blocked' END,
-        'id', v_customer.id, 'language', v_customer.language, 'birth_date', v_customer.birth_date);
+    RETURN v_id;
 END
+$$;
+
+-- Who is meant: by "id", "code" (folded), "email" (folded) or "telephone" (E.164).
+-- The answer is found, blocked, blank, ambiguous or unknown; somebody who was merged is found as the one they became.
+CREATE OR REPLACE FUNCTION customers_find_v1(
+    p_organisation uuid, p_by text, p_value text, OUT answer text, OUT customer_id uuid, OUT card_id uuid)
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    v_is_blocked boolean := false;
+    v_others uuid[];
+BEGIN
+    CASE p_by
+    WHEN 'id' THEN
+        customer_id := p_value::uuid;
+    WHEN 'code' THEN
+        SELECT c.customer_id, c.id, c.blocked_at IS NOT NULL INTO customer_id, card_id, v_is_blocked
+        FROM customers_card c WHERE c.organisation_id = p_organisation AND c.code = p_value;
+        IF NOT FOUND THEN answer := 'unknown'; RETURN; END IF;
+        IF v_is_blocked THEN answer := 'blocked'; RETURN; END IF;
+        IF customer_id IS NULL THEN answer := 'blank'; RETURN; END IF;
+    WHEN 'email' THEN
+        SELECT c.id INTO customer_id FROM customers_customer c
+        WHERE c.organisation_id = p_organisation AND c.email_folded = p_value AND p_value <> ''
+          AND c.merged_into_id IS NULL;
+    WHEN 'telephone' THEN
+        SELECT array_agg(c.id) INTO v_others FROM (
+            SELECT id FROM customers_customer
+            WHERE organisation_id = p_organisation AND telephone = p_value AND p_value <> '' AND merged_into_id IS NULL
+            LIMIT 2) AS c;
+        IF cardinality(v_others) > 1 THEN answer := 'ambiguous'; RETURN; END IF;
+        customer_id := v_others[1];
+    END CASE;
+
+    customer_id := customers_survivor_v1(p_organisation, customer_id);
+    SELECT CASE WHEN c.blocked_at IS NULL THEN 'found' ELSE 'blocked' END INTO answer FROM customers_customer c
+    WHERE c.organisation_id = p_organisation AND c.id = customer_id AND c.forgotten_at IS NULL;
+    IF NOT FOUND THEN
+        answer := 'unknown';
+        customer_id := NULL;
+    END IF;
+END
+$$;
+
+-- What rules and receipts ask about a customer who was found.
+CREATE OR REPLACE FUNCTION customers_facts_v1(p_organisation uuid, p_customer uuid) RETURNS jsonb
+LANGUAGE sql STABLE AS $$
+    SELECT jsonb_build_object('id', id, 'language', language, 'birth_date', birth_date)
+    FROM customers_customer WHERE organisation_id = p_organisation AND id = p_customer
 $$;
