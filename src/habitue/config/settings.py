@@ -2,6 +2,7 @@
 
 import os
 
+from habitue.config.operations.logs import logging_config
 from habitue.platform.database_url import settings_from_url
 
 # Empty is refused by Django when it is first used: a key that stands in the source would be no secret.
@@ -21,6 +22,7 @@ INSTALLED_APPS = [
     "habitue.checkout",
     "ninja",
 ]
+MIDDLEWARE = ["habitue.config.operations.counting.count_requests"]
 
 # The application's role may not change the past; the owner's, which migrates, is used by `habitue migrate` alone.
 # With one address for both everything works, without that fence.
@@ -37,3 +39,17 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # The longest body there is: a batch of a thousand stored sales. Doors that expect less refuse more by themselves.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
+
+# Outgoing webhooks go to the public internet over https, unless the operator says otherwise: networks of one's own
+# ("10.1.0.0/16, fd12::/48"), and plain http for them.
+WEBHOOKS_OWN_NETWORKS = os.environ.get("HABITUE_WEBHOOKS_OWN_NETWORKS", "")
+WEBHOOKS_ALLOW_HTTP = os.environ.get("HABITUE_WEBHOOKS_ALLOW_HTTP", "") == "1"
+
+# Without a token, /metrics answers this machine alone.
+METRICS_TOKEN = os.environ.get("HABITUE_METRICS_TOKEN", "")
+
+LOGGING = logging_config(
+    as_json=os.environ.get("HABITUE_LOG_FORMAT", "") == "json",
+    level=os.environ.get("HABITUE_LOG_LEVEL", "INFO").upper(),
+    requests=os.environ.get("HABITUE_LOG_REQUESTS", "") == "1",
+)

@@ -1,5 +1,6 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("habitue.config.operations.urls")),
     path("api/v1/", include("habitue.checkout.api.urls")),
 ]

@@ -4,6 +4,7 @@ from django.apps import AppConfig
 class LedgerConfig(AppConfig):
     name = "habitue.ledger"
     label = "ledger"
+    background = ("habitue.ledger.jobs:seal",)
     guarded_tables = (
         "ledger_account",
         "ledger_entry",

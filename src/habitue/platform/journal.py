@@ -75,6 +75,11 @@ def rooms_that_hear(kind: str) -> tuple[str, ...]:
     return tuple(sorted({room for room, prefix in _subscriptions if kind.startswith(prefix)}))
 
 
+def rooms() -> tuple[str, ...]:
+    """All rooms that hear of anything, sorted."""
+    return tuple(sorted({room for room, _prefix in _subscriptions}))
+
+
 def write(
     *,
     organisation_id: UUID,

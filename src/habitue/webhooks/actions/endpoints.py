@@ -12,6 +12,7 @@ from habitue.platform.db import action
 from habitue.platform.ids import new_id
 from habitue.platform.journal import SYSTEM, Actor
 from habitue.platform.refusals import Refusal
+from habitue.platform.texts import read_line
 from habitue.webhooks import logic
 from habitue.webhooks.addresses import AddressNotAllowed, target_of
 from habitue.webhooks.catalogue import TEST_EVENT, is_filter
@@ -61,9 +62,9 @@ def create_endpoint(
 ) -> NewSecret:
     """Make an endpoint that hears of everything from now on, or of the events named.
 
-    Refuses: `UrlNotAllowed`, `UnknownEvent`, `TooManyEndpoints`.
+    Refuses: `UrlNotAllowed`, `UnknownEvent`, `malformed` (the description), `TooManyEndpoints`.
     """
-    _check(url=url, events=events, description=description)
+    _check(url=url, events=events)
     # Two at once may both be let in: the limit guards against thousands, not against one too many.
     if Endpoint.objects.filter(organisation_id=organisation_id, removed_at=None).count() >= ENDPOINTS_MAX:
         raise TooManyEndpoints(limit=ENDPOINTS_MAX)
@@ -71,7 +72,7 @@ def create_endpoint(
     endpoint = Endpoint.objects.create(
         organisation_id=organisation_id,
         url=url,
-        description=description,
+        description=_line(description),
         events=sorted(set(events)),
         secret_sealed=secrets.seal(secret),
         created_at=at,
@@ -94,16 +95,16 @@ def change_endpoint(
 ) -> EndpointView:
     """Change what is given; `None` leaves as it is. Enabling forgets past failures; what was missed can be replayed.
 
-    Refuses: `EndpointNotFound`, `UrlNotAllowed`, `UnknownEvent`.
+    Refuses: `EndpointNotFound`, `UrlNotAllowed`, `UnknownEvent`, `malformed` (the description).
     """
     endpoint = locked_endpoint(organisation_id, endpoint_id)
-    _check(url=url, events=events, description=description)
+    _check(url=url, events=events)
     if url is not None:
         endpoint.url = url
     if events is not None:
         endpoint.events = sorted(set(events))
     if description is not None:
-        endpoint.description = description
+        endpoint.description = _line(description)
     if enabled is False and endpoint.disabled_at is None:
         _stop(endpoint, because="asked", at=at)
     if enabled is True:
@@ -195,7 +196,11 @@ def locked_endpoint(organisation_id: UUID, endpoint_id: UUID) -> Endpoint:
     return found
 
 
-def _check(*, url: str | None, events: Sequence[str] | None, description: str | None) -> None:
+def _line(description: str) -> str:
+    return read_line(description, field="description", longest=DESCRIPTION_LENGTH_MAX)
+
+
+def _check(*, url: str | None, events: Sequence[str] | None) -> None:
     if url is not None:
         try:
             target_of(url, rules_in_force())
@@ -204,8 +209,6 @@ def _check(*, url: str | None, events: Sequence[str] | None, description: str | 
     for event in events or ():
         if not is_filter(event):
             raise UnknownEvent(field="events", event=event)
-    if description is not None and len(description) > DESCRIPTION_LENGTH_MAX:
-        raise ValueError(f"a description has at most {DESCRIPTION_LENGTH_MAX} characters")
 
 
 def _tell(endpoint: Endpoint, kind: str, *, by: Actor, at: datetime, because: str = "") -> None:

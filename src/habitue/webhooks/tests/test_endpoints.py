@@ -75,6 +75,17 @@ def test_refusals_of_a_new_endpoint(url: str, events: list[str], code: str, deta
     assert endpoints_of(organisation_id) == []
 
 
+@pytest.mark.parametrize("description", ["a" * 201, "a\x00b", "a\nb"])
+def test_a_description_is_one_line(description: str) -> None:
+    organisation_id = make_organisation_id()
+    endpoint_id = make_endpoint(organisation_id=organisation_id).endpoint.id
+    with pytest.raises(Refusal) as refused:
+        change_endpoint(
+            organisation_id=organisation_id, endpoint_id=endpoint_id, description=description, by=ALICE, at=AT
+        )
+    assert (refused.value.code, refused.value.details["field"]) == ("malformed", "description")
+
+
 def test_an_organisation_has_fifty_endpoints_at_most() -> None:
     organisation_id = make_organisation_id()
     made = [make_endpoint(organisation_id=organisation_id) for _ in range(endpoints.ENDPOINTS_MAX)]
