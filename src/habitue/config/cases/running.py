@@ -92,6 +92,8 @@ class _Run:
 
     def publish(self, document: Mapping[str, Any]) -> Answer:
         whole = {"currency": self.world.currency, **document}
+        self.world.units |= frozenset(document.get("units", {}))
+        self.world.shows_debt_as_negative = document.get("returns", {}).get("earned") == "negative"
         saved = self.send(Call(method="PUT", path="/program/draft", body=whole))
         return saved if saved.code else self.send(Call(method="POST", path="/program/versions", body={}))
 

@@ -31,6 +31,8 @@ class World:
     vouchers: dict[str, dict[str, Any]] = field(default_factory=dict)
     holds: dict[str, str] = field(default_factory=dict)
     sales: dict[str, dict[str, Any]] = field(default_factory=dict)
+    units: frozenset[str] = frozenset()
+    shows_debt_as_negative: bool = False
     receipts: int = 0
 
     def next_receipt(self) -> str:
