@@ -46,7 +46,19 @@ class Buckets:
 
     def wait(self, key: UUID) -> float:
         """The seconds until one token is there; takes none."""
-        return self.take(key, 0) if self._level(key)[0] >= 1 else (1 - self._level(key)[0]) / self.rate.per_second
+        if key not in self._levels:
+            return 0
+        with self._lock:
+            return max(0.0, 1 - self._level(key)[0]) / self.rate.per_second
+
+    def keys(self) -> list[UUID]:
+        """The keys that have taken something, in the order in which they began."""
+        return list(self._levels)
+
+    def forget(self) -> None:
+        """Fill every bucket."""
+        with self._lock:
+            self._levels.clear()
 
     def _level(self, key: UUID) -> tuple[float, float]:
         now = monotonic()

@@ -37,19 +37,23 @@ _TRY_AGAIN = frozenset({"40001", "40P01", "57014", "57P01", "57P02", "57P03", "5
 _OUT_OF_RANGE = "22003"
 
 
-def problem(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+def problem_body(request: HttpRequest, refusal: Refusal) -> dict[str, Any]:
     """The problem document of a refusal. Its details stand at the top level, beside `code`."""
     with translation.override(language_of(request)):
-        details = _details(refusal)
-        body = {
-            **details,
+        return {
+            **_details(refusal),
             "type": TYPE + refusal.code,
             "title": title_of(refusal.code),
             "status": refusal.status,
             "detail": refusal.sentence,
             "code": refusal.code,
         }
-        response = HttpResponse(as_json(body), content_type=PROBLEM, status=refusal.status)
+
+
+def problem(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    """The answer that says no."""
+    body = as_json(problem_body(request, refusal))
+    response = HttpResponse(body, content_type=PROBLEM, status=refusal.status)
     if refusal.status == 401:
         response["WWW-Authenticate"] = "Bearer"
     elif refusal.status in (429, 503, 409):

@@ -31,13 +31,14 @@ class Caller:
             wanted["Idempotency-Key"] = str(new_id())
         wanted |= {name.replace("_", "-"): value for name, value in headers.items()}
         raw = body if isinstance(body, bytes) else b"" if body is None else orjson.dumps(body)
-        return Client(raise_request_exception=False).generic(
+        answer: HttpResponse = Client(raise_request_exception=False).generic(  # type: ignore[assignment]
             method,
             f"/api/v1{path}",
             raw,
             content_type="application/json",
             headers={name: value for name, value in wanted.items() if value},
         )
+        return answer
 
     def get(self, path: str, **headers: str) -> HttpResponse:
         return self.send("GET", path, **headers)

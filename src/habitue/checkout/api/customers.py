@@ -1,0 +1,69 @@
+"""People who buy: finding, making and changing them."""
+
+from dataclasses import asdict
+from typing import Annotated, Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from ninja import Query, Router
+
+from habitue.checkout.api.answers import answer
+from habitue.checkout.api.caller import Bearer, Call, now_of
+from habitue.checkout.api.fields import Cursor, Label
+from habitue.checkout.api.schemas.customers import CustomerChangeIn, CustomerOut, CustomerPageOut
+from habitue.customers.actions.people import block_customer, change_customer, unblock_customer
+from habitue.customers.queries import CustomerView, customer_for
+from habitue.customers.search import search
+
+router = Router(tags=["Customers"])
+reader = Bearer("customers", "sales")
+keeper = Bearer("customers")
+
+
+def shown(customer: CustomerView) -> dict[str, Any]:
+    """A customer as it goes out."""
+    said = asdict(customer)
+    del said["organisation_id"]
+    for card in said["cards"]:
+        del card["id"], card["customer_id"]
+    return said
+
+
+@router.get("", auth=reader, response=CustomerPageOut, operation_id="listCustomers", summary="Search for customers")
+def list_customers(
+    request: Call,
+    q: Label = "",
+    after: Cursor | None = None,
+    limit: Annotated[int, Query(ge=1, le=100)] = 20,
+) -> HttpResponse:
+    """Those who have every word of `q` in name, e-mail, telephone or card number; accents do not matter.
+
+    Typing errors are forgiven only when nothing else is found and a word has four letters: then `is_guess` is true.
+    Without `q`: everybody, the newest first.
+    """
+    found = search(request.auth.organisation_id, q, after or None, limit)
+    items = [shown(customer) for customer in found.items]
+    return answer({"items": items, "next": found.next, "is_guess": found.is_guess})
+
+
+@router.get(
+    "/{uuid:customer}", auth=reader, response=CustomerOut, operation_id="readCustomer", summary="Read a customer"
+)
+def read_customer(request: Call, customer: UUID) -> HttpResponse:
+    """A customer and its cards. The id of somebody who was merged into another leads to the other."""
+    return answer(shown(customer_for(request.auth.organisation_id, customer)))
+
+
+@router.patch(
+    "/{uuid:customer}", auth=keeper, response=CustomerOut, operation_id="changeCustomer", summary="Change a customer"
+)
+def patch_customer(request: Call, customer: UUID, body: CustomerChangeIn) -> HttpResponse:
+    """What is left out stays as it is; null takes it away."""
+    at, actor = now_of(request), request.auth.actor
+    view = customer_for(request.auth.organisation_id, customer)
+    if details := body.details():
+        view = change_customer(customer=view, changes=details, by=actor, at=at)
+    if body.blocked is not None:
+        change = block_customer if body.blocked else unblock_customer
+        view = change(customer=view, by=actor, at=at)
+    return answer(shown(view))

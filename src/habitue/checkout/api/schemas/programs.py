@@ -1,0 +1,82 @@
+"""The program, its draft, its versions and trials."""
+
+from datetime import datetime
+from typing import Annotated, Any, Self
+from uuid import UUID
+
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from habitue.checkout.api.fields import Body, Instant, Word
+from habitue.checkout.api.schemas.common import Out, UnitAmounts
+
+Document = Annotated[dict[str, Any], Field(description="A program document: see `/api/v1/program/schema`.")]
+
+
+class ProgramOut(Out):
+    """The version that holds now."""
+
+    id: UUID | None
+    number: int = Field(description="0: nothing was published yet.")
+    document: Document
+
+
+class VersionSummaryOut(Out):
+    id: UUID
+    number: int
+    valid_from: datetime
+    published_at: datetime
+    publisher_name: str
+
+
+class VersionOut(VersionSummaryOut):
+    document: Document | None = None
+
+
+class VersionsOut(Out):
+    items: list[VersionSummaryOut]
+    next: None
+
+
+class DraftOut(Out):
+    document: Document | None
+
+
+class VersionIn(Body):
+    """The draft as it is becomes a version."""
+
+    valid_from: Instant | None = Field(None, description="When it takes over; now, if left out.")
+
+
+class TrialIn(Body):
+    """A stretch of past sales, from `since` up to but without `until`, to be judged by another program."""
+
+    since: Instant
+    until: Instant
+    stores: Annotated[list[Word], Field(max_length=1000)] = Field([], description="Only these; all, if empty.")
+    document: Document | None = Field(None, description="The program to be tried; the draft, if left out.")
+
+    @model_validator(mode="after")
+    def _forwards(self) -> Self:
+        if self.since >= self.until:
+            raise PydanticCustomError("order", "since must be before until")
+        return self
+
+
+class TrialSideOut(Out):
+    """What sales gave and took under one program."""
+
+    due: int
+    revenue: int
+    discounted: int
+    earned: UnitAmounts
+    spent: UnitAmounts
+
+
+class TrialOut(Out):
+    """What would have been, beside what was."""
+
+    sales: int
+    was: TrialSideOut
+    would_be: TrialSideOut
+    tier_changes: list[dict[str, Any]] = []

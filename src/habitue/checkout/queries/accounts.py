@@ -1,0 +1,113 @@
+"""What a customer has, owes and did."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from habitue.checkout.amounts import shown
+from habitue.ledger.queries import LATEST, AccountAt, Expiring, expiring, movements, owner_at, units_of
+from habitue.programs.queries import version_in_force
+
+EARNED = "earned"
+OWED = "owed"
+STORED = ("prepaid", "house_account")
+Json = dict[str, Any]
+
+
+def name_of(purpose: str, unit: str) -> str:
+    """What an account is called outside: a unit of the program by its code, stored value by its purpose."""
+    return purpose if purpose in STORED else unit
+
+
+def accounts_of(organisation_id: UUID, customer_id: UUID, at: datetime) -> list[Json]:
+    """Every account of a customer as it stands at a moment; each unit of the program, also where there is nothing.
+
+    Where the program says `negative`, what is owed is taken off the balance: one number, as it was promised.
+    """
+    version = version_in_force(organisation_id, at)
+    decimals = {code: terms for code, (terms, _money) in units_of(organisation_id).items()}
+    owner = owner_at(organisation_id, customer_id, at)
+    owed = {account.unit: -account.balance for account in owner.accounts if account.purpose == OWED}
+    going: dict[UUID, list[Expiring]] = {}
+    for lot in expiring(organisation_id, customer_id, at):
+        going.setdefault(lot.account, []).append(lot)
+    is_one_number = version.document.returns.earned == "negative"
+    earned = {account.unit: account for account in owner.accounts if account.purpose == EARNED}
+    units = dict.fromkeys([*version.document.units, *earned, *(unit for unit, debt in owed.items() if debt)])
+    found = [
+        _earned(unit, earned.get(unit), owed.get(unit, 0), decimals.get(unit, 0), going, is_one_number)
+        for unit in units
+    ]
+    stored = [account for account in owner.accounts if account.purpose in STORED]
+    return [*found, *(_stored(account, going) for account in stored)]
+
+
+def _earned(
+    unit: str,
+    account: AccountAt | None,
+    owed: int,
+    decimals: int,
+    going: Mapping[UUID, list[Expiring]],
+    is_one_number: bool,  # noqa: FBT001
+) -> Json:
+    balance, available, pending, held, state = 0, 0, 0, 0, "open"
+    if account is not None:
+        balance, available, pending = account.balance, account.available, account.pending
+        held, state = account.held, account.state
+    if is_one_number:
+        balance, available = balance - owed, max(0, available - owed)
+    return {
+        "unit": unit,
+        "balance": shown(balance, decimals),
+        "available": shown(available, decimals),
+        "pending": shown(pending, decimals),
+        "held": shown(held, decimals),
+        "owed": shown(owed, decimals),
+        "state": state,
+        "limit": None,
+        "expires": _going(account, going, decimals),
+    }
+
+
+def _stored(account: AccountAt, going: Mapping[UUID, list[Expiring]]) -> Json:
+    return {
+        "unit": account.purpose,
+        "balance": account.balance,
+        "available": account.available,
+        "pending": account.pending,
+        "held": account.held,
+        "owed": 0,
+        "state": account.state,
+        "limit": -account.floor if account.purpose == "house_account" and account.floor else None,
+        "expires": _going(account, going, 0),
+    }
+
+
+def _going(account: AccountAt | None, going: Mapping[UUID, list[Expiring]], decimals: int) -> list[Json]:
+    lots = going.get(account.id, []) if account else []
+    return [{"at": lot.at, "amount": shown(lot.amount, decimals)} for lot in lots]
+
+
+def entries_of(
+    organisation_id: UUID, owner_id: UUID, at: datetime, before: tuple[UUID, int] | None, limit: int
+) -> list[Json]:
+    """What moved on the accounts of a customer or voucher, newest first, with its reason; one more than `limit`."""
+    decimals = {code: terms for code, (terms, _money) in units_of(organisation_id).items()}
+    purposes = {account.id: account.purpose for account in owner_at(organisation_id, owner_id, at).accounts}
+    return [
+        {
+            "id": move.entry,
+            "number": move.number,
+            "kind": move.kind,
+            "unit": name_of(purposes.get(move.account, EARNED), move.unit),
+            "is_owed": purposes.get(move.account) == OWED,
+            "amount": shown(move.amount, decimals.get(move.unit, 0)),
+            "balance": shown(move.balance_after, decimals.get(move.unit, 0)),
+            "reason": move.reason,
+            "reference": move.reference,
+            "at": move.occurred_at,
+            "recorded_at": move.recorded_at,
+        }
+        for move in movements(organisation_id, owner_id, before=before or LATEST, limit=limit + 1)
+    ]

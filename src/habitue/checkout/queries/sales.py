@@ -1,0 +1,92 @@
+"""Recorded sales, as they were answered."""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from habitue.checkout.amounts import all_shown
+from habitue.checkout.models import Return, Sale
+from habitue.checkout.sales.answering import quantity_shown, with_details
+from habitue.ledger.queries import outcome_of_entry, units_of
+from habitue.merchants.queries import store_by_code, stores_of
+from habitue.platform.refusals import Refusal
+
+Json = dict[str, Any]
+
+
+class SaleNotFound(Refusal):
+    code = "not_found"
+    text = _("There is no such sale.")
+    status = 404
+
+
+def sale_for(organisation_id: UUID, sale_id: UUID) -> Json:
+    """A sale as it was answered, with how much of each line has come back. Refuses `not_found`."""
+    sale = Sale.objects.filter(organisation_id=organisation_id, id=sale_id).first()
+    outcome = outcome_of_entry(organisation_id, sale_id) if sale else None
+    if sale is None or outcome is None:
+        raise SaleNotFound
+    answer = with_details(outcome, sale.reasons, {})
+    answer |= {"customer": sale.customer_id, "recorded_at": sale.recorded_at, "flags": sale.flags}
+    returned = returned_of(organisation_id, sale_id)
+    for line in answer["lines"]:
+        back = returned.get(line["number"], Decimal(0))
+        line["returned"] = quantity_shown(back)
+    return answer
+
+
+def returned_of(organisation_id: UUID, sale_id: UUID) -> Mapping[int, Decimal]:
+    """How much of each line of a sale has come back."""
+    back: dict[int, Decimal] = {}
+    for returned in Return.objects.filter(organisation_id=organisation_id, sale_id=sale_id).only("lines"):
+        for line in returned.lines:
+            back[line["line"]] = back.get(line["line"], Decimal(0)) + Decimal(str(line["quantity"]))
+    return back
+
+
+def sales_of(
+    organisation_id: UUID,
+    *,
+    receipt: str | None = None,
+    business_day: date | None = None,
+    store: str | None = None,
+    customer: UUID | None = None,
+    before: UUID | None = None,
+    limit: int,
+) -> list[Json]:
+    """Sales, the newest first, one more than `limit` if there are more. Refuses `not_found` for a store."""
+    rows: QuerySet[Sale] = Sale.objects.filter(organisation_id=organisation_id)
+    if receipt is not None:
+        rows = rows.filter(receipt=receipt)
+    if business_day is not None:
+        rows = rows.filter(business_day=business_day)
+    if store is not None:
+        rows = rows.filter(store_id=store_by_code(organisation_id, store).id)
+    if customer is not None:
+        rows = rows.filter(customer_id=customer)
+    if before is not None:
+        rows = rows.filter(id__lt=before)
+    decimals = {code: terms for code, (terms, _money) in units_of(organisation_id).items()}
+    codes = {facts.id: facts.code for facts in stores_of(organisation_id)}
+    return [_summary(sale, codes, decimals) for sale in rows.order_by("-id")[: limit + 1]]
+
+
+def _summary(sale: Sale, stores: Mapping[UUID, str], decimals: Mapping[str, int]) -> Json:
+    effects = sale.effects
+    return {
+        "id": sale.id,
+        "receipt": sale.receipt,
+        "business_day": sale.business_day,
+        "at": sale.at,
+        "store": stores.get(sale.store_id, ""),
+        "customer": sale.customer_id,
+        "due": sale.due,
+        "revenue": sale.revenue,
+        "earned": all_shown(effects.get("earned", {}), decimals),
+        "spent": all_shown(effects.get("spent", {}), decimals),
+    }

@@ -1,0 +1,195 @@
+"""Whatever cannot be read is refused with the name of the field, and changes nothing."""
+
+from typing import Any
+
+import orjson
+import pytest
+
+from habitue.checkout.models import Sale
+from habitue.checkout.tests.api.callers import Caller, make_caller, told
+
+LINE = {"article": "A", "amount": 100}
+MUCH = 2**53
+
+
+@pytest.fixture(scope="module")
+def caller(scratch_database: str) -> Caller:
+    return make_caller()
+
+
+def with_line(**changes: Any) -> dict[str, Any]:
+    return {"receipt": "1", "lines": [LINE, {**LINE, **changes}]}
+
+
+def with_(**changes: Any) -> dict[str, Any]:
+    return {"receipt": "1", "lines": [LINE], **changes}
+
+
+FIELDS: list[tuple[dict[str, Any], str]] = [
+    ({"receipt": "1"}, "lines"),
+    (with_(lines=LINE), "lines"),
+    (with_(lines="A"), "lines"),
+    (with_(lines=[LINE] * 10_000), "lines"),
+    (with_(lines=[LINE, "A"]), "lines[1]"),
+    (with_line(amount="12"), "lines[1].amount"),
+    (with_line(amount=True), "lines[1].amount"),
+    (with_line(amount=12.0), "lines[1].amount"),
+    (with_line(amount=None), "lines[1].amount"),
+    (with_line(amount=[1]), "lines[1].amount"),
+    (with_line(amount=MUCH), "lines[1].amount"),
+    (with_line(amount=-MUCH), "lines[1].amount"),
+    (with_line(amount=-1), "lines[1]"),
+    (with_line(amount=-1, earns=False, loads={"voucher": "new"}), "lines[1]"),
+    (with_line(quantity=-1), "lines[1].quantity"),
+    (with_line(quantity="-1"), "lines[1].quantity"),
+    (with_line(quantity=1.5), "lines[1].quantity"),
+    (with_line(quantity="1e3"), "lines[1].quantity"),
+    (with_line(quantity="١"), "lines[1].quantity"),
+    (with_line(quantity=" 1"), "lines[1].quantity"),
+    (with_line(quantity="1.0000001"), "lines[1].quantity"),
+    (with_line(quantity=MUCH), "lines[1].quantity"),
+    (with_line(article="A\0"), "lines[1].article"),
+    (with_line(article="A\x1b[2J"), "lines[1].article"),
+    (with_line(article="A\nB"), "lines[1].article"),
+    (with_line(article="A\x85"), "lines[1].article"),
+    (with_line(article="A" * 256), "lines[1].article"),
+    (with_line(article=12), "lines[1].article"),
+    (with_line(pieces="yes"), "lines[1].pieces"),
+    (with_line(earns=1), "lines[1].earns"),
+    (with_line(colour="red"), "lines[1].colour"),
+    (with_line(loads={}), "lines[1].loads"),
+    (with_line(loads={"voucher": "new", "prepaid": True}), "lines[1].loads"),
+    (with_line(loads={"prepaid": False}), "lines[1].loads.prepaid"),
+    (with_line(loads={"voucher": "new", "value": 0}), "lines[1].loads.value"),
+    (with_line(loads={"id": "1"}), "lines[1].loads.id"),
+    (with_line(settles="everything"), "lines[1].settles"),
+    (with_(colour="red"), "colour"),
+    (with_(receipt=4711), "receipt"),
+    (with_(receipt=""), "receipt"),
+    (with_(business_day="2026-02-30"), "business_day"),
+    (with_(business_day="05.01.2026"), "business_day"),
+    (with_(business_day="2026-01-05T00:00:00Z"), "business_day"),
+    (with_(business_day="9999-12-31"), "business_day"),
+    (with_(business_day=20260105), "business_day"),
+    (with_(at="2026-01-05T10:00:00"), "at"),
+    (with_(at="2026-01-05"), "at"),
+    (with_(at="9999-12-31T23:59:59-12:00"), "at"),
+    (with_(at="0001-01-01T00:00:00+14:00"), "at"),
+    (with_(at="2026-01-05T25:00:00+01:00"), "at"),
+    (with_(at="2026-01-05T10:00:00+99:00"), "at"),
+    (with_(at=1767603600), "at"),
+    (with_(at="٢٠٢٦-01-05T10:00:00Z"), "at"),
+    (with_(customer="ana"), "customer"),
+    (with_(customer={}), "customer"),
+    (with_(customer={"id": "ana"}), "customer.id"),
+    (with_(customer={"code": "1", "email": "a@b.c"}), "customer"),
+    (with_(customer={"code": "\0"}), "customer.code"),
+    (with_(claims=[{}]), "claims[0]"),
+    (with_(claims=[{"discount": "a", "cover": "b"}]), "claims[0]"),
+    (with_(claims=[{"cover": "b", "pieces": 0}]), "claims[0].pieces"),
+    (with_(codes=[1]), "codes[0]"),
+    (with_(codes=["A"] * 1000), "codes"),
+    (with_(due=1.5), "due"),
+    (with_(due=MUCH), "due"),
+    (with_(tenders=[{"kind": "cash"}]), "tenders[0]"),
+    (with_(tenders=[{"kind": "cash", "amount": 1, "up_to": 2}]), "tenders[0]"),
+    (with_(tenders=[{"kind": "cash", "amount": -1}]), "tenders[0].amount"),
+    (with_(tenders=[{"kind": "gold", "amount": 1}]), "tenders[0].kind"),
+    (with_(tenders=[{"kind": "voucher", "amount": 1}]), "tenders[0]"),
+    (with_(tenders=[{"kind": "hold", "amount": 1}]), "tenders[0]"),
+    (with_(tenders=[{"kind": "cash", "amount": 1, "code": "X"}]), "tenders[0]"),
+    (with_(returns=[{"sale": "1", "all": True}]), "returns[0].sale.id"),
+    (with_(returns=[{"sale": {"receipt": "1"}, "all": True}]), "returns[0].sale"),
+    (with_(store=7), "store"),
+]
+
+
+@pytest.mark.parametrize("address", ["/sales", "/quotes"])
+@pytest.mark.parametrize(("body", "field"), FIELDS, ids=[f"{n}-{field}" for n, (_body, field) in enumerate(FIELDS)])
+def test_the_field_is_named_and_nothing_changes(caller: Caller, address: str, body: Any, field: str) -> None:
+    answer = caller.post(address, body)
+    assert answer.status_code == 400, answer.content
+    document = told(answer)
+    assert document["code"] == "malformed"
+    assert document["errors"][0]["field"] == field
+    assert document["errors"][0]["message"]
+    assert len(document["errors"]) <= 50
+    assert not Sale.objects.filter(organisation_id=caller.house.id).exists()
+
+
+BODIES: dict[str, bytes] = {
+    "nothing": b"",
+    "no JSON": b"receipt=1",
+    "half of it": b'{"receipt": "1", "lines": [',
+    "more than one": b'{"lines": []} {"lines": []}',
+    "a list": b"[]",
+    "a number": b"1",
+    "null": b"null",
+    "a text": b'"lines"',
+    "invalid UTF-8": b'{"receipt": "\xff\xfe", "lines": []}',
+    "a lone surrogate": b'{"receipt": "\\ud800", "lines": []}',
+    "UTF-16": '{"receipt": "1", "lines": []}'.encode("utf-16"),
+    "NaN": b'{"lines": [{"amount": NaN}]}',
+    "Infinity": b'{"lines": [{"amount": Infinity}]}',
+    "1e3": b'{"lines": [{"amount": 1e3}]}',
+    "a very long number": b'{"lines": [{"amount": ' + b"9" * 5000 + b"}]}",
+    "a name twice": b'{"receipt": "1", "receipt": "2", "lines": []}',
+    "a name twice, spelled differently": b'{"receipt": "1", "\\u0072eceipt": "2", "lines": []}',
+    "a name twice inside": b'{"lines": [{"amount": 1, "amount" : 2}]}',
+    "very deep": b'{"lines":' + b"[" * 100_000 + b"]" * 100_000 + b"}",
+    "single quotes": b"{'lines': []}",
+    "a comment": b'{"lines": [] /* none */}',
+    "a trailing comma": b'{"lines": [],}',
+}
+
+
+@pytest.mark.parametrize("name", BODIES)
+def test_what_is_no_json_object_is_malformed(caller: Caller, name: str) -> None:
+    answer = caller.post("/sales", BODIES[name])
+    assert answer.status_code == 400, answer.content
+    assert told(answer)["code"] == "malformed"
+    assert told(answer)["errors"]
+    assert not Sale.objects.filter(organisation_id=caller.house.id).exists()
+
+
+def test_a_colon_in_a_text_is_no_name(caller: Caller) -> None:
+    body = b'{"lines": [{"article": "a\\": \\"b", "name": ":\\\\", "amount": 0}]}'
+    assert caller.post("/quotes", body).status_code == 200
+
+
+@pytest.mark.parametrize(("address", "size"), [("/sales", 10_000_000), ("/sales", 1_048_577), ("/sale-batches", 2**24)])
+def test_a_body_that_is_too_large_is_not_read(caller: Caller, address: str, size: int) -> None:
+    answer = caller.post(address, b'{"lines": "' + b"x" * size)
+    assert answer.status_code == 413
+    assert told(answer)["code"] == "too_large"
+
+
+@pytest.mark.parametrize("key", ["", " ", "a b", "é", "a" * 256, "a\tb", "\x7f"])
+def test_a_sale_needs_a_key_of_visible_characters(caller: Caller, key: str) -> None:
+    answer = caller.post("/sales", with_(), Idempotency_Key=key)
+    assert answer.status_code == 400
+    assert told(answer)["errors"][0]["field"] == "Idempotency-Key"
+    assert not Sale.objects.filter(organisation_id=caller.house.id).exists()
+
+
+def test_nothing_that_was_sent_is_said_back(caller: Caller) -> None:
+    secret = "GIFT-SECRET"
+    body = with_(tenders=[{"kind": "voucher", "code": secret, "amount": "all"}], codes=[{"code": secret}])
+    assert secret.encode() not in caller.post("/sales", body).content
+
+
+def test_a_batch_names_the_line_of_the_sale() -> None:
+    caller = make_caller()
+    sales = [{"key": str(number), **with_()} for number in range(3)]
+    sales[2] = {"key": "2", **with_line(amount="12")}
+    document = told(caller.post("/sale-batches", {"sales": sales}))
+    assert [error["field"] for error in document["errors"]] == ["sales[2].lines[1].amount"]
+    sales[2] = {"key": "1", **with_()}
+    assert told(caller.post("/sale-batches", {"sales": sales}))["errors"][0]["field"] == ""
+    assert not Sale.objects.filter(organisation_id=caller.house.id).exists()
+
+
+def test_ten_thousand_wrong_lines_are_answered_briefly(caller: Caller) -> None:
+    answer = caller.post("/sales", orjson.dumps(with_(lines=[{"amount": "1"}] * 10_000)))
+    assert answer.status_code == 400
+    assert len(answer.content) < 10_000
