@@ -59,13 +59,13 @@ Instant = Annotated[
 
 def _exactly_one_of(*keys: str, **needs: str) -> ConfigDict:
     """For the schema; `needs` are keys that go only with another. `rules` checks the same."""
-    dependent = {key: [needed] for key, needed in needs.items()}
+    dependent: dict[str, Any] = {key: [needed] for key, needed in needs.items()}
     one: list[Any] = [{"required": [key]} for key in keys]
     return ConfigDict(json_schema_extra={"oneOf": one, **({"dependentRequired": dependent} if dependent else {})})
 
 
 def _at_least_one_of(*keys: str, **needs: str) -> ConfigDict:
-    dependent = {key: [needed] for key, needed in needs.items()}
+    dependent: dict[str, Any] = {key: [needed] for key, needed in needs.items()}
     any_: list[Any] = [{"required": [key]} for key in keys]
     return ConfigDict(json_schema_extra={"anyOf": any_, **({"dependentRequired": dependent} if dependent else {})})
 

@@ -170,10 +170,11 @@ class SingleUseCode(models.Model):
 
 
 class Night(models.Model):
-    """How far the nightly run of an organisation has come."""
+    """How far the nightly run of an organisation has come, and by which version it judged tiers then."""
 
     organisation_id = models.UUIDField(primary_key=True)
     done_until = models.DateTimeField()
+    version_number = models.IntegerField(default=0)
 
     class Meta:
         app_label = "programs"

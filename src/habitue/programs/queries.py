@@ -9,6 +9,7 @@ from uuid import UUID
 
 from habitue.programs.document import ProgramDocument
 from habitue.programs.judging.compiled import Program, compile_program
+from habitue.programs.ladders import Ladder, ladder_of
 from habitue.programs.models import Draft, ProgramVersion
 
 
@@ -31,6 +32,7 @@ class VersionInForce:
     number: int
     document: ProgramDocument
     program: Program
+    ladder: Ladder | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ _lock = Lock()
 _timelines: OrderedDict[UUID, _Timeline] = OrderedDict()
 _compiled: OrderedDict[tuple[UUID, UUID], VersionInForce] = OrderedDict()
 _EMPTY = ProgramDocument()
-_NO_PROGRAM = VersionInForce(id=None, number=0, document=_EMPTY, program=compile_program(_EMPTY))
+_NO_PROGRAM = VersionInForce(id=None, number=0, document=_EMPTY, program=compile_program(_EMPTY), ladder=None)
 
 
 def version_in_force(organisation_id: UUID, at: datetime, *, newest: int | None = None) -> VersionInForce:
@@ -77,7 +79,13 @@ def version_of(organisation_id: UUID, version_id: UUID | None) -> VersionInForce
         row = ProgramVersion.objects.get(organisation_id=organisation_id, id=version_id)
         # It was valid when it was published: what later releases refuse must still be judged.
         document = ProgramDocument.model_validate(row.document)
-        known = VersionInForce(id=row.id, number=row.number, document=document, program=compile_program(document))
+        known = VersionInForce(
+            id=row.id,
+            number=row.number,
+            document=document,
+            program=compile_program(document),
+            ladder=ladder_of(document),
+        )
         with _lock:
             _compiled[organisation_id, version_id] = known
             if len(_compiled) > _COMPILED_MAX:

@@ -3,7 +3,7 @@
 from copy import deepcopy
 from typing import Any, get_args
 
-import jsonschema
+import jsonschema  # type: ignore[import-untyped]
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
