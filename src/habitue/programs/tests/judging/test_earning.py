@@ -48,9 +48,11 @@ def test_rounding_is_once_at_the_very_end() -> None:
     assert points({"tiered": True}, ("A", 399), boosts=boosts, tier="gold") == 10
 
 
-@pytest.mark.parametrize(("tiered", "tier", "expected"), [(True, "gold", 120), (True, "silver", 100), (False, "gold", 100),
-                                                         (True, None, 100), (True, "of-old", 100)])  # fmt: skip
-def test_the_tiers_rate_counts_for_tiered_rules(tiered: bool, tier: str | None, expected: int) -> None:
+@pytest.mark.parametrize(
+    ("tiered", "tier", "expected"),
+    [(True, "gold", 120), (True, "silver", 100), (False, "gold", 100), (True, None, 100), (True, "of-old", 100)],
+)
+def test_the_tiers_rate_counts_for_tiered_rules(*, tiered: bool, tier: str | None, expected: int) -> None:
     assert points({"tiered": tiered}, ("A", 10000), tier=tier) == expected
 
 
@@ -112,7 +114,7 @@ def test_once_a_sale_needs_something_that_is_not_wholly_covered() -> None:
     units = {"visits": {"name": "V"}, "treat": {"name": "T", "covers": {"articles": {"A": 1}}}}
     program = make_program(units=units, earn=[BASE | {"unit": "visits", "per": {"sale": 1}}])
     claims = [{"cover": "treat"}]
-    state = {"available": {"treat": 1}}
+    state: dict[str, Any] = {"available": {"treat": 1}}
     assert judged(program, make_basket(("A", 100), claims=claims), **state).earned == {}
     assert judged(program, make_basket(("A", 200, {"quantity": 2}), claims=claims), **state).earned == {"visits": 1}
     assert judged(program, make_basket(("TIP", 100, {"earns": False}))).earned == {}

@@ -14,7 +14,7 @@ from habitue.programs.tests.judging.factories import BASE, dues, judged, make_ba
     [("1", True, 1), ("3", True, 3), ("3.0", True, 3), ("0.5", True, 1), ("45.37", True, 1), ("0", True, 0),
      ("0", False, 0), ("12", False, 1), ("89638", False, 1)],
 )  # fmt: skip
-def test_a_line_counts_its_whole_quantity_and_what_is_weighed_once(quantity: str, pieces: bool, count: int) -> None:
+def test_a_line_counts_its_whole_quantity_and_what_is_weighed_once(*, quantity: str, pieces: bool, count: int) -> None:
     assert pieces_of(make_line(1, "A", 100, quantity=quantity, pieces=pieces)) == count
 
 
