@@ -1,0 +1,221 @@
+"""What a till hears: judgements and recorded sales as JSON.
+
+A sale's answer is stored with its entry, without its reasons, which stand with the sale, and without the codes of new
+vouchers, which are secrets; `with_details` puts both back.
+"""
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from habitue.checkout.amounts import Shown, all_shown, shown
+from habitue.checkout.sales.judging import Judged
+from habitue.checkout.sales.state import CustomerState
+from habitue.checkout.sales.tendering import Paid
+from habitue.ledger.posting import Json
+from habitue.programs.document import Name, ProgramDocument
+from habitue.programs.judging.types import Judgement, Offer, Reason
+
+
+def name_in(name: Name | None, language: str, fallback: str) -> str:
+    """A merchant's text in a language, else in English, else in whatever there is."""
+    if name is None:
+        return fallback
+    if isinstance(name, str):
+        return name
+    texts: Mapping[Any, str] = name
+    return texts.get(language) or texts.get("en") or next(iter(texts.values()), fallback)
+
+
+def decimals_of(document: ProgramDocument) -> dict[str, int]:
+    return {code: unit.decimals for code, unit in document.units.items()}
+
+
+def judgement_answer(judged: Judged, language: str) -> tuple[Json, list[Json]]:
+    """What judging found, for quotes and sales alike, and the reasons. Balances are as they stand now."""
+    judgement, document = judged.judgement, judged.version.document
+    decimals = decimals_of(document)
+    customer = judged.snapshot.customer
+    answer: Json = {
+        "due": judgement.due,
+        "revenue": judgement.revenue,
+        "lines": [
+            {
+                "number": of.number,
+                "article": line.article,
+                "group": line.group,
+                "name": line.name,
+                "quantity": quantity_shown(line.quantity),
+                "amount": of.amount,
+                "covered": of.covered,
+                "discounted": of.discounted,
+                "due": of.due,
+            }
+            for line, of in zip(judged.asked.request.lines, judgement.lines, strict=True)
+        ],
+        "earned": all_shown({unit: parts for unit, parts in judgement.earned.items() if parts}, decimals),
+        "spent": all_shown(_spent(judged), decimals),
+        "tier": judgement.tier_after,
+        "discounts": [
+            {"code": applied.code, "amount": applied.amount, "cost": all_shown(applied.cost, decimals)}
+            for applied in judgement.discounts
+        ],
+        "covers": [{"unit": cover.unit, "pieces": cover.pieces, "amount": cover.amount} for cover in judgement.covers],
+        "exchanges": [
+            {
+                "code": run.code,
+                "times": run.times,
+                "took": all_shown(run.took, decimals),
+                "gave": all_shown(run.gave, decimals),
+            }
+            for run in judgement.exchanges
+        ],
+        "offers": [_offer(offer, document, decimals, language) for offer in judgement.offers],
+        "version": judged.version.number or None,
+        "customer": None if customer is None else str(customer.id),
+    }
+    return answer | balances_answer(customer, judged.version.document), [_reason(r) for r in judgement.reasons]
+
+
+def _spent(judged: Judged) -> dict[str, int]:
+    """Costs, covers and earned money that was tendered."""
+    spent = {unit: parts for unit, parts in judged.judgement.spent.items() if parts}
+    for unit, amount in judged.basket.earned_money.items():
+        spent[unit] = spent.get(unit, 0) + amount
+    return spent
+
+
+def balances_answer(customer: CustomerState | None, document: ProgramDocument) -> Json:
+    """Every unit of the program, and stored value where there is any; `available` where it differs."""
+    if customer is None:
+        return {"balances": {}}
+    balances: dict[str, Shown] = {}
+    available: dict[str, Shown] = {}
+    owed: dict[str, Shown] = {}
+    owner = customer.owner
+    for unit, terms in document.units.items():
+        account = owner.accounts.get(("earned", unit))
+        balance = 0 if account is None else account.balance
+        can_spend = 0 if account is None else account.available
+        owes = max(0, owner.owed(unit))
+        if document.returns.earned == "negative":
+            (
+                balance,
+                can_spend,
+            ) = balance - owes, can_spend - owes
+        if owes:
+            owed[unit] = shown(owes, terms.decimals)
+        balances[unit] = shown(balance, terms.decimals)
+        if can_spend != balance:
+            available[unit] = shown(can_spend, terms.decimals)
+    for purpose in ("prepaid", "house_account"):
+        for (of, _unit), account in owner.accounts.items():
+            if of == purpose:
+                balances[purpose] = account.balance
+                if account.available != account.balance:
+                    available[purpose] = account.available
+    return {"balances": balances, "available": available, "owed": owed}
+
+
+def sale_answer(judged: Judged, entry: UUID, paid: Paid) -> tuple[Json, list[Json]]:
+    """The answer to a sale as it is stored, and its reasons."""
+    customer, asked = judged.snapshot.customer, judged.asked
+    language = customer.language if customer is not None and customer.language else ""
+    answer, reasons = judgement_answer(judged, language or "en")
+    answer |= {
+        "id": str(entry),
+        "receipt": asked.request.receipt,
+        "business_day": asked.business_day.isoformat(),
+        "at": asked.at.isoformat(),
+        "store": asked.store.code,
+        "tenders": [_tender(tender) for tender in paid.tenders],
+        "loaded": [_loaded(load) for load in paid.loads],
+        "flags": sorted(set(paid.flags)),
+        "print": sentences(judged.judgement, answer, judged.version.document, language) if customer else [],
+    }
+    return answer, reasons
+
+
+def _tender(tender: Mapping[str, Any]) -> Json:
+    return {name: tender[name] for name in ("kind", "amount", "voucher", "hold", "unit", "account") if name in tender}
+
+
+def _loaded(load: Mapping[str, Any]) -> Json:
+    answer = {"line": load["line"], "kind": load["kind"], "value": load["amount"], "account": load["account"]}
+    return answer | ({"voucher": load["voucher"]} if "voucher" in load else {})
+
+
+def with_details(outcome: Json, reasons: Iterable[Json], codes: Mapping[str, str]) -> Json:
+    """A stored answer made whole: its reasons, the codes of its new vouchers, what is left on each account."""
+    accounts = outcome.get("accounts", {})
+    answer = {name: value for name, value in outcome.items() if name != "accounts"}
+    answer["reasons"] = list(reasons)
+    for kind in ("tenders", "loaded"):
+        answer[kind] = [_with_balance(part, accounts) for part in outcome.get(kind, [])]
+    for loaded in answer["loaded"]:
+        if loaded.get("voucher") in codes:
+            loaded["code"] = codes[loaded["voucher"]]
+    return answer
+
+
+def _with_balance(part: Json, accounts: Mapping[str, Any]) -> Json:
+    shown_part = {name: value for name, value in part.items() if name != "account"}
+    account = accounts.get(part.get("account", ""))
+    return shown_part if account is None else shown_part | {"balance": account["balance"]}
+
+
+def quantity_shown(quantity: Decimal) -> int | str:
+    """A whole number of pieces, or a decimal string."""
+    return int(quantity) if quantity == quantity.to_integral_value() else f"{quantity.normalize():f}"
+
+
+def _offer(offer: Offer, document: ProgramDocument, decimals: Mapping[str, int], language: str) -> Json:
+    rules: Iterable[Any] = document.discounts if offer.kind == "discount" else document.exchanges
+    name = next((rule.name for rule in rules if rule.code == offer.code), None)
+    if offer.kind == "cover":
+        name = document.units[offer.code].name
+    return {
+        "kind": offer.kind,
+        "code": offer.code,
+        "name": name_in(name, language, offer.code),
+        "cost": all_shown(offer.cost, decimals),
+        "saves": offer.saves,
+    }
+
+
+def _reason(reason: Reason) -> Json:
+    return {
+        "kind": reason.kind,
+        "rule": reason.rule,
+        "fired": reason.fired,
+        "why": reason.why,
+        "lines": list(reason.lines),
+        "numbers": dict(reason.numbers),
+    }
+
+
+def sentences(judgement: Judgement, answer: Json, document: ProgramDocument, language: str) -> list[str]:
+    """What the receipt says to the guest, in the guest's language: what was earned, and the new balance of it."""
+    said = []
+    with override(language or "en"):
+        for unit, amount in answer["earned"].items():
+            name = name_in(document.units[unit].name, language, unit)
+            said.append(_("You earned {amount} {unit}.").format(amount=amount, unit=name))
+        for run in judgement.exchanges:
+            for unit, parts in run.gave.items():
+                name = name_in(document.units[unit].name, language, unit)
+                amount = shown(parts, document.units[unit].decimals)
+                said.append(_("For you: {amount} {unit}.").format(amount=amount, unit=name))
+        moved = {*answer["earned"], *answer["spent"]}
+        for unit in (unit for unit in document.units if unit in moved):
+            name = name_in(document.units[unit].name, language, unit)
+            said.append(_("Your balance: {amount} {unit}.").format(amount=answer["balances"][unit], unit=name))
+        if judgement.tier_after != judgement.tier_before and judgement.tier_after and document.tiers:
+            levels = {level.code: level.name for level in document.tiers.levels}
+            tier = name_in(levels.get(judgement.tier_after), language, judgement.tier_after)
+            said.append(_("You are {tier} now.").format(tier=tier))
+    return said

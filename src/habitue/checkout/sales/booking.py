@@ -1,0 +1,173 @@
+"""Turning what was judged into moves of the ledger, while keeping the state in memory in step with them.
+
+Each method books one thing on accounts and says so in `moved`, which is recorded with the sale: a return finds there
+which transfer took what.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+
+from habitue.checkout.sales.state import AccountState, OwnerState
+from habitue.ledger.accounts import own_account
+from habitue.ledger.posting import Move, NewAccount, NewLot, Owner, OwnPurpose, credit, debit, restore, shift
+from habitue.programs import expiry
+from habitue.programs.document import ProgramDocument
+
+BOUGHT_COMES_BACK_FOR = timedelta(days=92)
+"""Bought value never comes back expired: it lasts at least three months from its return."""
+
+NO_FLOOR = -(2**53)
+
+
+@dataclass(slots=True, kw_only=True)
+class Booking:
+    """The moves of one act. `currency` is the organisation's, `zone` decides when lots expire."""
+
+    organisation_id: UUID
+    document: ProgramDocument
+    zone: ZoneInfo
+    now: datetime
+    currency: str
+    company_id: UUID
+    moves: list[Move] = field(default_factory=list)
+    moved: list[list[Any]] = field(default_factory=list)
+    owners: dict[UUID, Owner] = field(default_factory=dict)
+    new_accounts: dict[UUID, NewAccount] = field(default_factory=dict)
+
+    def lock(self, owner: UUID, version: int | None = None) -> None:
+        """Name an owner whose accounts move; with a version, the act stands only while nobody else moved them."""
+        known = self.owners.get(owner)
+        if known is None or known.version is None:
+            self.owners[owner] = Owner(id=owner, version=version)
+
+    def own(self, purpose: OwnPurpose, unit: str) -> UUID:
+        """The other side: the company's own account of money, the organisation's of units."""
+        return own_account(
+            self.organisation_id, purpose, unit, self.company_id if unit == self.currency else None
+        )
+
+    def earn(self, owner: OwnerState, unit: str, parts: int, reason: str, at: datetime | None = None) -> None:
+        """Units come to a customer: first against what is owed, the rest as a lot with its own clock."""
+        owed = min(parts, max(0, owner.owed(unit)))
+        if owed:
+            self.bring(owner.account("owed", unit, None), "issued", owed, "owed")
+        if parts > owed:
+            terms = self.document.units[unit]
+            start = expiry.available_from(terms, at or self.now, self.zone)
+            lot = NewLot(available_from=start, expires_at=expiry.expires_at(terms, start or at or self.now, self.zone))
+            is_pending = start is not None and start > self.now
+            self.bring(
+                owner.account("earned", unit), "issued", parts - owed, reason, lot, is_pending=is_pending, touch=self._touch(unit)
+            )
+
+    def bring(
+        self,
+        account: AccountState,
+        purpose: OwnPurpose,
+        amount: int,
+        reason: str,
+        lot: NewLot | None = None,
+        *,
+        is_pending: bool = False,
+        touch: datetime | None = None,
+    ) -> None:
+        """Credit an account from the organisation's own."""
+        own = self.own(purpose, account.unit)
+        self._add(
+            account,
+            credit(account=account.id, own=own, amount=amount, reason=reason, lot=lot, touch=touch),
+            amount,
+            0 if is_pending else amount,
+        )
+
+    def spend(
+        self,
+        owner: OwnerState,
+        unit: str,
+        parts: int,
+        reason: str,
+        *,
+        purpose: OwnPurpose = "redeemed",
+        honour: bool = False,
+    ) -> int:
+        """Units leave a customer. With `honour` what is not there is booked as owed; returns how much that was."""
+        account = owner.account("earned", unit)
+        missing = max(0, parts - max(0, account.available)) if honour else 0
+        if parts > missing:
+            self.take(account, purpose, parts - missing, reason, touch=self._touch(unit))
+        if missing:
+            self.take(owner.account("owed", unit, None), purpose, missing, reason)
+        return missing
+
+    def take(self, account: AccountState, purpose: OwnPurpose, amount: int, reason: str, **details: Any) -> None:
+        """Debit an account to the organisation's own."""
+        own = self.own(purpose, account.unit)
+        self._add(
+            account, debit(account=account.id, own=own, amount=amount, reason=reason, **details), -amount, -amount
+        )
+
+    def take_back(
+        self, account: AccountState, amount: int, reason: str, *, from_entry: UUID | None, pending: int = 0
+    ) -> None:
+        """Take back what an entry gave, its own lots first, `pending` of it not yet available."""
+        own = self.own("issued", account.unit)
+        move = debit(account=account.id, own=own, amount=amount, reason=reason, from_entry=from_entry)
+        self._add(account, move, -amount, pending - amount)
+
+    def give_back(self, account: AccountState, amount: int, reason: str, *, entry: UUID, number: int) -> None:
+        """Restore what transfer `number` of `entry` took to the lots that it took."""
+        own = self.own("redeemed", account.unit)
+        until = self.now + BOUGHT_COMES_BACK_FOR
+        move = restore(
+            account=account.id,
+            own=own,
+            amount=amount,
+            reason=reason,
+            entry=entry,
+            number=number,
+            expires_at_least=until,
+        )
+        self._add(account, move, amount, amount)
+
+    def capture(self, hold: UUID, account: AccountState, amount: int) -> None:
+        """Take `amount` out of a hold; the rest of it is let go."""
+        own = self.own("redeemed", account.unit)
+        move = Move(verb="capture", account=account.id, other=own, amount=amount, reason="tender:hold", hold=hold)
+        self._add(account, move, -amount, 0)
+
+    def clear(self, issuer: UUID | None, amount: int) -> None:
+        """A voucher of one company was redeemed at another's store: the issuer owes it that much."""
+        if issuer is not None and issuer != self.company_id and amount:
+            theirs = own_account(self.organisation_id, "clearing", self.currency, issuer)
+            ours = own_account(self.organisation_id, "clearing", self.currency, self.company_id)
+            self.moves.append(shift(from_own=theirs, to_own=ours, amount=amount, reason="clearing"))
+            self.moved.append([len(self.moves), "shift", None, self.currency, amount, "clearing"])
+
+    def count(self, account: AccountState, total: int | None) -> None:
+        """One more use of a limited code; refused where that would be beyond `total` (none: counted all the same)."""
+        own = self.own("counted", "use")
+        move = debit(
+            account=account.id,
+            own=own,
+            amount=1,
+            reason="use",
+            refusal="limit_reached",
+            floor=NO_FLOOR if total is None else -total,
+        )
+        self._add(account, move, -1, -1)
+
+    def _touch(self, unit: str) -> datetime | None:
+        return expiry.touched_until(self.document.units[unit], self.now, self.zone)
+
+    def _add(self, account: AccountState, move: Move, balance: int, available: int) -> None:
+        self.lock(account.owner)
+        if account.is_new:
+            self.new_accounts[account.id] = account.as_new()
+        account.balance += balance
+        account.available += available
+        self.moves.append(move)
+        self.moved.append([len(self.moves), move.verb, str(account.id), account.unit, move.amount, move.reason])

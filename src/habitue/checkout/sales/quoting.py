@@ -1,0 +1,47 @@
+"""Quotes: a basket judged, nothing written."""
+
+from datetime import datetime
+
+from habitue.checkout.requests import KeyedSale, SaleRequest
+from habitue.checkout.sales.answering import judgement_answer
+from habitue.checkout.sales.judging import judge_sale
+from habitue.checkout.sales.recording import ask, refuse_customer
+from habitue.checkout.sales.snapshot import Asked, Reader
+from habitue.ledger.posting import Json
+from habitue.merchants.queries import Principal
+from habitue.programs.judging.types import No
+
+
+def quote(*, request: SaleRequest, principal: Principal, at: datetime) -> Json:
+    """What a basket would cost and bring. What would be refused in a sale is a reason here.
+
+    Refuses a customer who cannot be served: `unknown_code`, `blocked`, `blank`, `ambiguous_customer`.
+    """
+    keyed = ask(KeyedSale(key="", sale=request), principal, at)
+    asked = Asked(
+        key=None,
+        request=request,
+        fingerprint="",
+        at=keyed.at,
+        store=keyed.store,
+        business_day=keyed.business_day,
+    )
+    reader = Reader(principal, at)
+    ((snapshot, version),) = reader.read([asked])
+    refuse_customer(snapshot.customer_status, request.customer)
+    judged = judge_sale(reader, asked, snapshot, version)
+    answer, reasons = judgement_answer(judged, principal.language)
+    return answer | {"reasons": reasons + [_refused(no) for no in judged.judgement.refusals]}
+
+
+def _refused(no: No) -> Json:
+    rule = next((str(no.details[name]) for name in ("discount", "unit", "code", "exchange") if name in no.details), "")
+    kind = "discount" if "discount" in no.details or "code" in no.details else "cover"
+    return {
+        "kind": kind,
+        "rule": rule,
+        "fired": False,
+        "why": no.code,
+        "lines": [],
+        "numbers": dict(no.details),
+    }

@@ -1,0 +1,259 @@
+"""Recording sales: read in one statement, judge, post in one statement. A batch of one is a sale.
+
+What is stale - somebody else moved the same customer in between - is read and judged again; after three times its
+customer is locked first.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from habitue.checkout.models import Sale
+from habitue.checkout.requests import CustomerRef, KeyedSale, SaleRequest
+from habitue.checkout.sales.answering import judgement_answer, with_details
+from habitue.checkout.sales.judging import Judged, judge_sale
+from habitue.checkout.sales.record import Record, record_of, refused_record
+from habitue.checkout.sales.snapshot import Asked, Reader, asked_for
+from habitue.checkout.sales.state import Snapshot
+from habitue.customers.queries import refuse as refuse_found
+from habitue.ledger.actions import StateMoved, hold_owners, outcome_of, posted_from
+from habitue.ledger.posting import Json
+from habitue.merchants.queries import Principal, StoreFacts, store_by_code
+from habitue.platform.db import action, call
+from habitue.platform.refusals import Refusal, refusal_named
+from habitue.programs.judging.types import Moment, Place
+from habitue.programs.queries import VersionInForce
+from habitue.vouchers.queries import voucher_by_id
+
+CHUNK = 100
+TRIES = 3
+AHEAD_MOST = timedelta(minutes=10)
+OFFLINE_MOST = timedelta(days=30)
+
+
+class DueChanged(Refusal):
+    code = "due_changed"
+    text = _("What is due is {due}, not what the till showed.")
+
+
+class NotApplicable(Refusal):
+    code = "not_applicable"
+    text = _("This has no effect here.")
+
+
+class ReceiptReused(Refusal):
+    code = "receipt_reused"
+    text = _("This receipt number was used for a different sale.")
+
+
+class Clock(Refusal):
+    code = "clock"
+    text = _("The till's clock is not right: {at} is not now.")
+
+
+class StoreRequired(Refusal):
+    code = "store_required"
+    text = _("This key belongs to no till: say which store it is.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What became of one sale: its answer, or the refusal. `is_new` is false for a repeat."""
+
+    answer: Json | None = None
+    refusal: Refusal | None = None
+    is_new: bool = False
+
+    def result(self) -> Json:
+        """The answer; raises the refusal."""
+        if self.refusal is not None:
+            raise self.refusal
+        return self.answer or {}
+
+
+@action(autocommit=True)
+def record_sale(*, request: SaleRequest, key: str, principal: Principal, at: datetime) -> Outcome:
+    """Record one sale under its key; two statements, unless others are at work on the same customer."""
+    (outcome,) = record_sales(sales=[KeyedSale(key=key, sale=request)], principal=principal, at=at)
+    return outcome
+
+
+@action(autocommit=True)
+def record_sales(*, sales: Sequence[KeyedSale], principal: Principal, at: datetime) -> list[Outcome]:
+    """Record sales in their order, a hundred at a time, each with its own key and outcome."""
+    outcomes: list[Outcome] = []
+    for start in range(0, len(sales), CHUNK):
+        outcomes += _Chunk(sales[start : start + CHUNK], principal, at).record()
+    return outcomes
+
+
+class _Chunk:
+    def __init__(self, sales: Sequence[KeyedSale], principal: Principal, now: datetime) -> None:
+        self.sales = sales
+        self.principal = principal
+        self.now = now
+        self.outcomes: dict[int, Outcome] = {}
+
+    def record(self) -> list[Outcome]:
+        tries = 0
+        while waiting := [place for place in range(len(self.sales)) if place not in self.outcomes]:
+            done = len(self.outcomes)
+            self._round(self._wave(waiting), is_locked=tries >= TRIES)
+            # What was stale twice because an earlier sale of the chunk was refused has not lost its turn.
+            tries = 0 if len(self.outcomes) > done else tries + 1
+            if tries > 2 * TRIES:
+                return [self.outcomes.get(place, Outcome(refusal=StateMoved())) for place in range(len(self.sales))]
+        return [self.outcomes[place] for place in range(len(self.sales))]
+
+    def _wave(self, waiting: Sequence[int]) -> list[int]:
+        """The sales that can go in one statement: no key and no receipt twice, and nothing before its elder twin."""
+        seen: set[Any] = set()
+        wave = []
+        for place in waiting:
+            keyed = self.sales[place]
+            marks = {("key", keyed.key)}
+            if keyed.sale.receipt is not None:
+                marks.add(("receipt", keyed.sale.receipt))
+            if marks & seen:
+                continue
+            seen |= marks
+            wave.append(place)
+        return wave
+
+    def _round(self, wave: Sequence[int], *, is_locked: bool) -> None:
+        asked = []
+        for place in wave:
+            try:
+                asked.append((place, ask(self.sales[place], self.principal, self.now)))
+            except Refusal as refusal:
+                self.outcomes[place] = Outcome(refusal=refusal)
+        if not asked:
+            return
+        if is_locked:
+            # Alone: what is locked across a round trip should be little.
+            _record_locked(chunk=self, asked=asked[:1])
+        else:
+            self.read_and_post(asked)
+
+    def read_and_post(self, asked: Sequence[tuple[int, Asked]]) -> list[Snapshot]:
+        reader = Reader(self.principal, self.now)
+        read = reader.read([sale for _place, sale in asked])
+        records: list[tuple[int, Record]] = []
+        for (place, sale), (snapshot, version) in zip(asked, read, strict=True):
+            if snapshot.known is not None:
+                self.outcomes[place] = repeated(self.principal.organisation_id, snapshot.known)
+                continue
+            try:
+                records.append((place, prepare(reader, sale, snapshot, version)))
+            except Refusal as refusal:
+                # Not an outcome: the key stays free.
+                self.outcomes[place] = Outcome(refusal=refusal)
+        if records:
+            answers = call("checkout_post_v1", [record.value for _place, record in records])
+            for (place, record), answer in zip(records, answers, strict=True):
+                self._conclude(place, record, answer)
+        return [snapshot for snapshot, _version in read]
+
+    def _conclude(self, place: int, record: Record, answer: Json) -> None:
+        if answer["status"] == "stale":
+            return
+        if answer["status"] == "done":
+            self.outcomes[place] = Outcome(
+                answer=with_details(answer["outcome"], record.reasons, record.codes), is_new=True
+            )
+        else:
+            self.outcomes[place] = repeated(self.principal.organisation_id, answer)
+
+
+@action
+def _record_locked(*, chunk: _Chunk, asked: Sequence[tuple[int, Asked]]) -> None:
+    """Read once to learn who is concerned, lock them, read again and post: nobody can come between."""
+    reader = Reader(chunk.principal, chunk.now)
+    read = reader.read([sale for _place, sale in asked])
+    owners = [snapshot.customer.id for snapshot, _version in read if snapshot.customer is not None]
+    owners += [voucher.owner.id for snapshot, _version in read for voucher in snapshot.vouchers.values()]
+    if owners:
+        hold_owners(organisation_id=chunk.principal.organisation_id, owners=owners)
+    chunk.read_and_post(asked)
+
+
+def ask(keyed: KeyedSale, principal: Principal, now: datetime) -> Asked:
+    """What is known of a sale before anything is read. Refuses `clock` and `store_required`; the key stays free."""
+    sale = keyed.sale
+    store = store_of(principal, sale.store)
+    at = sale.at or now
+    oldest = OFFLINE_MOST if sale.is_offline else AHEAD_MOST
+    if not now - oldest <= at <= now + AHEAD_MOST:
+        raise Clock(at=at.isoformat(), now=now.isoformat())
+    return asked_for(keyed, now=now, store=store, business_day=sale.business_day or day_of(store, at))
+
+
+def store_of(principal: Principal, code: str | None) -> StoreFacts:
+    """The till's own store, or the one that is named by a key that has none."""
+    if principal.store is not None and code in (None, principal.store.code):
+        return principal.store
+    if code is None:
+        raise StoreRequired
+    return store_by_code(principal.organisation_id, code)
+
+
+def day_of(store: StoreFacts, at: datetime) -> date:
+    place = Place(store=store.code, zone=store.zone, day_starts_minutes=store.day_starts_minutes)
+    return Moment(at=at, place=place).day
+
+
+def prepare(reader: Reader, asked: Asked, snapshot: Snapshot, version: VersionInForce) -> Record:
+    """Judge and book a sale. Its refusals are records too; raises what leaves the key free."""
+    judged = judge_sale(reader, asked, snapshot, version)
+    try:
+        refuse(judged)
+        return record_of(judged, reader)
+    except DueChanged:
+        raise
+    except Refusal as refusal:
+        return refused_record(judged, reader, refusal)
+
+
+def refuse(judged: Judged) -> None:
+    """The first reason why a sale cannot be recorded, raised. What happened offline is not refused."""
+    request = judged.asked.request
+    if request.is_offline:
+        return
+    refuse_customer(judged.snapshot.customer_status, request.customer)
+    for no in judged.judgement.refusals:
+        raise refusal_named(no.code, **no.details)
+    if request.due is not None and request.due != judged.judgement.due:
+        answer, reasons = judgement_answer(judged, "en")
+        raise DueChanged(due=judged.judgement.due, judgement=answer | {"reasons": reasons})
+
+
+def refuse_customer(status: str, reference: CustomerRef | None) -> None:
+    """Refuses a customer who was named and cannot be served."""
+    if status not in ("none", "found") and reference is not None:
+        refuse_found(status, "id" if reference.code is None else "code")
+
+
+def repeated(organisation_id: UUID, answer: Json) -> Outcome:
+    """The outcome that stands under a key or receipt already, as it was heard the first time."""
+    if answer["status"] == "receipt_reused":
+        return Outcome(refusal=ReceiptReused())
+    posted = posted_from(answer)
+    try:
+        outcome = outcome_of(posted)
+    except Refusal as refusal:
+        return Outcome(refusal=refusal)
+    return Outcome(answer=recorded_answer(organisation_id, outcome))
+
+
+def recorded_answer(organisation_id: UUID, outcome: Json) -> Json:
+    """A stored answer made whole from what stands with the sale."""
+    sale = Sale.objects.filter(organisation_id=organisation_id, id=outcome["id"]).only("reasons").first()
+    codes = {}
+    for loaded in outcome.get("loaded", []):
+        if "voucher" in loaded and (voucher := voucher_by_id(organisation_id, UUID(loaded["voucher"]))):
+            codes[loaded["voucher"]] = voucher.code
+    return with_details(outcome, sale.reasons if sale else [], codes)

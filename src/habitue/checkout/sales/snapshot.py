@@ -1,0 +1,282 @@
+"""Reading all that a batch of sales needs, in one statement."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import NamedTuple
+from uuid import UUID, uuid5
+
+from habitue.checkout.requests import CustomerRef, KeyedSale, SaleRequest, fingerprint
+from habitue.checkout.sales.state import (
+    AccountState,
+    CodeState,
+    CounterState,
+    CustomerState,
+    HoldState,
+    OwnerState,
+    Snapshot,
+    VoucherState,
+    owner_from,
+    standing_from,
+)
+from habitue.customers.queries import reference_to
+from habitue.ledger.posting import Json
+from habitue.merchants.queries import Principal, StoreFacts
+from habitue.platform.db import call
+from habitue.platform.secrets import fold_code
+from habitue.programs.codes import code_hash
+from habitue.programs.judging.compiled import Program
+from habitue.programs.queries import VersionInForce, version_in_force
+from habitue.vouchers.models import code_fingerprint
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """One sale with what is known of it before anything is read."""
+
+    key: str | None
+    request: SaleRequest
+    fingerprint: str
+    at: datetime  # the till's clock
+    store: StoreFacts
+    business_day: date
+
+
+def counter_owner(organisation_id: UUID, use: str) -> UUID:
+    """The owner of the counter of a limited code: always the same for `discount:ten` of an organisation."""
+    return uuid5(organisation_id, use)
+
+
+class Reader:
+    """Reads for a batch; one customer, voucher or counter is one value in all of its snapshots."""
+
+    def __init__(self, principal: Principal, now: datetime) -> None:
+        self.principal = principal
+        self.now = now
+        self.customers: dict[UUID, CustomerState] = {}
+        self.vouchers: dict[str, VoucherState] = {}
+        self.counters: dict[str, CounterState] = {}
+        self.owners: dict[UUID, OwnerState] = {}
+        self.codes: dict[str, CodeState] = {}
+
+    def read(self, asked: Sequence[Asked]) -> list[tuple[Snapshot, VersionInForce]]:
+        """Each sale's snapshot, and the version of the program that holds at its moment."""
+        versions = [version_in_force(self.principal.organisation_id, sale.at) for sale in asked]
+        while True:
+            answers = call(
+                "checkout_read_many_v1",
+                [self._question(sale, version.program) for sale, version in zip(asked, versions, strict=True)],
+            )
+            newest = max((answer.get("newest_version", 0) for answer in answers), default=0)
+            fresh = [version_in_force(self.principal.organisation_id, sale.at, newest=newest) for sale in asked]
+            # A version that this process had not heard of may ask about other things: then read once more.
+            if fresh == versions:
+                return [
+                    (self._snapshot(sale, answer, version.program), version)
+                    for sale, answer, version in zip(asked, answers, versions, strict=True)
+                ]
+            versions = fresh
+
+    def _question(self, sale: Asked, program: Program) -> Json:
+        request = sale.request
+        question: Json = {
+            "organisation": str(self.principal.organisation_id),
+            "source": str(self.principal.source_id),
+            "now": self.now.isoformat(),
+            "horizon": horizon(sale.at.date()).isoformat(),
+            "customer": customer_question(self.principal.organisation_id, request.customer),
+            "fingerprints": sorted({code_fingerprint(code).hex() for code in _voucher_codes(request)}),
+            "vouchers": sorted({str(identity) for identity in _voucher_ids(request)}),
+            "holds": [str(tender.hold) for tender in request.tenders if tender.hold],
+            "codes": [code_hash(code).hex() for code in request.codes],
+            "counters": [str(counter_owner(self.principal.organisation_id, use)) for use in limited_uses(program)],
+        }
+        if sale.key is not None:
+            question |= {"key": sale.key, "fingerprint": sale.fingerprint}
+            if request.receipt is not None:
+                question |= {
+                    "receipt": request.receipt,
+                    "business_day": sale.business_day.isoformat(),
+                    "receipt_fingerprint": sale.fingerprint,
+                }
+        return question
+
+    def _snapshot(self, sale: Asked, answer: Json, program: Program) -> Snapshot:
+        if answer.get("known"):
+            return Snapshot(
+                known=answer["known"],
+                customer_status="none",
+                customer=None,
+                vouchers={},
+                holds={},
+                counters={},
+                codes={},
+                newest_version=0,
+            )
+        customer = answer["customer"]
+        return Snapshot(
+            known=None,
+            customer_status="none" if customer is None else customer["status"],
+            customer=self._customer(customer) if customer and customer["status"] == "found" else None,
+            vouchers=self._vouchers(sale.request, answer.get("vouchers") or []),
+            holds={UUID(hold["id"]): self._hold(hold) for hold in answer.get("holds") or []},
+            counters=self._counters(answer.get("counters") or {}, program),
+            codes=self._codes(sale.request, answer.get("codes") or []),
+            newest_version=answer["newest_version"],
+        )
+
+    def _owner(self, value: Json) -> OwnerState:
+        return self.owners.setdefault(UUID(value["id"]), owner_from(value))
+
+    def _customer(self, value: Json) -> CustomerState:
+        identity = UUID(value["id"])
+        if (known := self.customers.get(identity)) is None:
+            known = self.customers[identity] = customer_from(value, self._owner(value["owner"]))
+        return known
+
+    def _vouchers(self, request: SaleRequest, found: list[Json]) -> dict[str, VoucherState]:
+        by_fingerprint = {value["fingerprint"]: value for value in found}
+        by_id = {value["id"]: value for value in found}
+        vouchers = {}
+        for code in _voucher_codes(request):
+            if value := by_fingerprint.get(code_fingerprint(code).hex()):
+                vouchers[fold_code(code)] = self._voucher(value)
+            elif known := self.vouchers.get(fold_code(code)):
+                # Made by an earlier sale of this batch.
+                vouchers[fold_code(code)] = known
+        for identity in _voucher_ids(request):
+            if value := by_id.get(str(identity)):
+                vouchers[str(identity)] = self._voucher(value)
+        return vouchers
+
+    def _voucher(self, value: Json) -> VoucherState:
+        return self.vouchers.setdefault(
+            value["id"],
+            VoucherState(
+                id=UUID(value["id"]),
+                company_id=UUID(value["company"]),
+                is_blocked=value["blocked"],
+                owner=self._owner(value["owner"]),
+                expires_at=value["expires_at"] and datetime.fromisoformat(value["expires_at"]),
+            ),
+        )
+
+    def _hold(self, value: Json) -> HoldState:
+        # The ledger checks what a hold's account can bear; here it is only named.
+        account = AccountState(
+            id=UUID(value["account"]), owner=UUID(value["owner"]), purpose=value["purpose"], unit=value["unit"]
+        )
+        company = value["company"]
+        return HoldState(
+            id=UUID(value["id"]),
+            amount=value["amount"],
+            state=value["state"],
+            account=account,
+            company_id=None if company is None else UUID(company),
+        )
+
+    def _counters(self, found: Mapping[str, Json], program: Program) -> dict[str, CounterState]:
+        for owner, value in found.items():
+            account = AccountState(id=UUID(value["account"]), owner=UUID(owner), purpose="uses", unit="use")
+            self.counters.setdefault(owner, CounterState(account=account, used=value["used"]))
+        return {use: self.counter(use) for use in limited_uses(program)}
+
+    def counter(self, use: str) -> CounterState:
+        """The counter of a limited code, to be made if it was never used."""
+        owner = counter_owner(self.principal.organisation_id, use)
+        if (counter := self.counters.get(str(owner))) is None:
+            account = OwnerState(id=owner, version=0).account("uses", "use")
+            counter = self.counters[str(owner)] = CounterState(account=account, used=0)
+        return counter
+
+    def _codes(self, request: SaleRequest, found: list[Json]) -> dict[str, CodeState]:
+        by_hash = {value["hash"]: value for value in found}
+        for code in request.codes:
+            if value := by_hash.get(code_hash(code).hex()):
+                customer = value["customer"]
+                self.codes.setdefault(
+                    fold_code(code),
+                    CodeState(
+                        id=UUID(value["id"]),
+                        discount=value["discount"],
+                        customer_id=None if customer is None else UUID(customer),
+                        is_used=value["used"],
+                    ),
+                )
+        return self.codes
+
+
+def customer_from(value: Json, owner: OwnerState) -> CustomerState:
+    """What `customers_find_v1`, `ledger_owner_at_v1` and `programs_state_v1` gave of a customer."""
+    birth_date = value["birth_date"]
+    return CustomerState(
+        id=UUID(value["id"]),
+        owner=owner,
+        language=value["language"],
+        birth_date=None if birth_date is None else date.fromisoformat(birth_date),
+        standing=standing_from(value["standing"]),
+        tallies={(what, date.fromisoformat(day)): amount for what, day, amount in value["tallies"]},
+        grants={(grant, occasion) for grant, occasion in value["grants"]},
+    )
+
+
+def customer_question(organisation_id: UUID, reference: CustomerRef | None) -> Json | None:
+    """Who is meant, as `customers_find_v1` reads it."""
+    if reference is None:
+        return None
+    named = reference_to(
+        organisation_id,
+        id=reference.id,
+        code=reference.code,
+        email=reference.email,
+        telephone=reference.telephone,
+    )
+    return {"by": named.by, "value": named.value}
+
+
+def horizon(day: date) -> date:
+    """Tallies before this day are read as one sum: no window of a tier, cap or limit ends there and begins later.
+
+    Rolling windows and limits of longer than two years are the exception, and are counted from there.
+    """
+    return date(max(day.year - 2, 1), 1, 1)
+
+
+class Limited(NamedTuple):
+    """A discount or exchange that may be used only so often, in all or by each customer."""
+
+    use: str  # discount:ten
+    total: int | None
+    per_customer: int | None
+
+
+def limits_of(program: Program) -> list[Limited]:
+    limits = [Limited(rule.use, rule.total, rule.per_customer) for rule in program.discounts]
+    limits += [Limited(rule.use, rule.total, rule.per_customer) for rule in program.exchanges]
+    return [limit for limit in limits if limit.total is not None or limit.per_customer is not None]
+
+
+def limited_uses(program: Program) -> list[str]:
+    """The discounts and exchanges of which there is only a number in all."""
+    return [limit.use for limit in limits_of(program) if limit.total is not None]
+
+
+def asked_for(keyed: KeyedSale, *, now: datetime, store: StoreFacts, business_day: date) -> Asked:
+    return Asked(
+        key=keyed.key,
+        request=keyed.sale,
+        fingerprint=fingerprint(keyed.sale),
+        at=keyed.sale.at or now,
+        store=store,
+        business_day=business_day,
+    )
+
+
+def _voucher_codes(request: SaleRequest) -> list[str]:
+    codes = [tender.code for tender in request.tenders if tender.kind == "voucher" and tender.code]
+    return codes + [line.loads.code for line in request.lines if line.loads and line.loads.code]
+
+
+def _voucher_ids(request: SaleRequest) -> list[UUID]:
+    ids = [tender.voucher for tender in request.tenders if tender.voucher]
+    return ids + [line.loads.voucher for line in request.lines if line.loads and line.loads.voucher]
