@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from habitue.ledger.models import Account, Hold, Unit
+from habitue.ledger.models import Account, Entry, Hold, Unit
 from habitue.platform.db import call
 
 
@@ -194,3 +194,33 @@ def movements(
             )
             for row in cursor.fetchall()
         ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expiring:
+    """How much of an account goes at a moment, unless it is spent before."""
+
+    account: UUID
+    at: datetime
+    amount: int
+
+
+_EXPIRING = """
+    SELECT a.id, l.expires_at, sum(l.remaining)::bigint
+    FROM ledger_account a JOIN ledger_lot l ON l.account_id = a.id
+    WHERE a.organisation_id = %s AND a.owner_id = %s AND a.is_strict AND l.remaining > 0 AND l.expires_at > %s
+    GROUP BY a.id, l.expires_at ORDER BY l.expires_at, a.id LIMIT %s
+"""
+
+
+def expiring(organisation_id: UUID, owner_id: UUID, at: datetime, limit: int = 200) -> list[Expiring]:
+    """What an owner's accounts will lose by themselves, soonest first."""
+    with connection.cursor() as cursor:
+        cursor.execute(_EXPIRING, [organisation_id, owner_id, at, limit])
+        return [Expiring(account=row[0], at=row[1], amount=row[2]) for row in cursor.fetchall()]
+
+
+def outcome_of_entry(organisation_id: UUID, entry_id: UUID) -> dict[str, Any] | None:
+    """What an accepted entry answered; None if there is no such entry."""
+    entry = Entry.objects.filter(organisation_id=organisation_id, id=entry_id, refusal="").first()
+    return None if entry is None else entry.outcome or {}
