@@ -88,21 +88,17 @@ def headers_for(*, message_id: str, body: str, at: datetime, signing_secrets: Se
     }
 
 
-def cursor_text(position: tuple[int, UUID]) -> str:
-    """A place in the feed, as the reader gets it. Opaque: readers must not take it apart."""
-    number, last = position
-    return base64.urlsafe_b64encode(number.to_bytes(8, "big") + last.bytes).decode().rstrip("=")
+def cursor_of_id(last: UUID) -> str:
+    """A place in a list that is ordered by id."""
+    return base64.urlsafe_b64encode(last.bytes).decode().rstrip("=")
 
 
-def position_of(cursor: str) -> tuple[int, UUID]:
-    """The place that a cursor names. Raises `ValueError` for what is no cursor of ours."""
+def id_of_cursor(cursor: str) -> UUID:
+    """The id that a cursor names. Raises `ValueError` for what is no cursor of ours."""
     try:
-        raw = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
+        return UUID(bytes=base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True))
     except (binascii.Error, ValueError):
         raise ValueError("not a cursor") from None
-    if len(raw) != 24 or raw[0] > 0x7F:
-        raise ValueError("not a cursor")
-    return int.from_bytes(raw[:8], "big"), UUID(bytes=raw[8:])
 
 
 def body_of(

@@ -1,48 +1,37 @@
 """What happened, for other programs; endpoints and deliveries, for those who look after them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from habitue.platform import journal
 from habitue.platform.models import JournalLine
 from habitue.platform.refusals import Refusal
 from habitue.webhooks import logic
 from habitue.webhooks.catalogue import EVENTS
+from habitue.webhooks.events import Event, event_of
 from habitue.webhooks.models import Attempt, Delivery, Endpoint
+from habitue.webhooks.places import BEGINNING, Place, cursor_of, place_of, snapshot_from
 
 PAGE_MAX = 1000
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
-    """One thing that happened. `body` is what is sent and what the feed shows."""
+class CursorInvalid(Refusal):
+    code = "malformed"
+    text = _("This is not a cursor of this feed.")
+    status = 400
 
-    id: UUID
-    name: str
-    occurred_at: datetime
-    recorded_at: datetime
-    subject_id: UUID
-    source: tuple[str, UUID]
-    content: dict[str, Any]
 
-    @property
-    def body(self) -> str:
-        """The event as JSON, the same bytes each time."""
-        return logic.body_of(
-            event_id=self.id,
-            name=self.name,
-            occurred_at=self.occurred_at,
-            recorded_at=self.recorded_at,
-            subject_id=self.subject_id,
-            source=self.source,
-            content=self.content,
-        )
+class CursorFromElsewhere(Refusal):
+    """The database was restored from a copy that knew less: what the cursor has seen is no more, or came again."""
+
+    code = "cursor_from_elsewhere"
+    text = _("This cursor was made by another database than this one. Begin again without one.")
+    status = 422
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +41,69 @@ class EventPage:
     items: list[Event]
     next: str
     more: bool
+
+
+# The place is a snapshot, and asked for is what is visible now and was not then. `xid >= xmin` lets the index skip
+# what is certainly old. While one snapshot is being paged through, `until` keeps out what commits meanwhile.
+_READ = """
+    WITH now AS MATERIALIZED (SELECT pg_current_snapshot() AS snapshot)
+    SELECT now.snapshot::text, line.xid::text, line.id
+    FROM now LEFT JOIN LATERAL (
+        SELECT xid, id FROM platform_journal
+        WHERE organisation_id = %(organisation)s AND kind = ANY(%(kinds)s)
+          AND xid >= %(xmin)s::text::xid8 AND (xid, id) > (%(xid)s::text::xid8, %(id)s::uuid)
+          AND NOT pg_visible_in_snapshot(xid, %(seen)s::text::pg_snapshot)
+          AND pg_visible_in_snapshot(xid, COALESCE(%(until)s::text::pg_snapshot, now.snapshot))
+        ORDER BY organisation_id, xid, id LIMIT %(limit)s
+    ) AS line ON true
+"""
+
+
+def events_after(organisation_id: UUID, cursor: str | None, limit: int = 100) -> EventPage:
+    """The events that the reader with this cursor has not seen; from the first one if it is empty.
+
+    None is missed and none comes twice. Commits do not happen in order of ids, times or transaction numbers: a sale
+    that began earlier may commit later, and a reader that remembered the last id would pass over it. So the cursor
+    remembers which transactions it has seen. (The other way, to read only up to the oldest open transaction, was
+    tried: one long transaction of anybody on the same server, even in another database, stops the feed for all.)
+
+    Order is that of transactions within what became visible since the last call, and so nearly that of time.
+    Refuses: `CursorInvalid`, `CursorFromElsewhere`.
+    """
+    place = _place_of(cursor)
+    limit = max(1, min(limit, PAGE_MAX))
+    after = place.after or (0, UUID(int=0))
+    asked: dict[str, str | int | UUID | list[str] | None] = {
+        "organisation": organisation_id,
+        "kinds": list(EVENTS),
+        "xmin": str(place.seen.xmin),
+        "xid": str(after[0]),
+        "id": after[1],
+        "seen": str(place.seen),
+        "until": None if place.until is None else str(place.until),
+        "limit": limit + 1,
+    }
+    with connection.cursor() as statement:
+        statement.execute(_READ, asked)
+        rows = statement.fetchall()
+    now = snapshot_from(rows[0][0])
+    if max(place.seen.xmax, place.until.xmax if place.until else 0) > now.xmax:
+        raise CursorFromElsewhere(field="after")
+    found = [(int(xid), id_) for _snapshot, xid, id_ in rows if id_ is not None]
+    page, more = found[:limit], len(found) > limit
+    until = place.until or now
+    following = Place(place.seen, until, page[-1]) if more else Place(until)
+    lines = JournalLine.objects.in_bulk([id_ for _xid, id_ in page])
+    return EventPage([event_of(lines[id_]) for _xid, id_ in page], cursor_of(following), more)
+
+
+def _place_of(cursor: str | None) -> Place:
+    if not cursor:
+        return BEGINNING
+    try:
+        return place_of(cursor)
+    except ValueError:
+        raise CursorInvalid(field="after") from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +147,6 @@ class DeliveryView:
     attempts: tuple[AttemptView, ...]
 
 
-class CursorInvalid(Refusal):
-    code = "malformed"
-    text = _("This is not a cursor of this feed.")
-    status = 400
-
-
 class EndpointNotFound(Refusal):
     code = "not_found"
     text = _("There is no such webhook endpoint.")
@@ -111,96 +157,6 @@ class DeliveryNotFound(Refusal):
     code = "not_found"
     text = _("There is no such delivery.")
     status = 404
-
-
-def events_after(organisation_id: UUID, cursor: str | None, limit: int = 100) -> EventPage:
-    """The events after a cursor, in order of commit; from the first one if it is empty.
-
-    Nothing is ever missed. Commits do not happen in order of ids or of time, so a reader that remembered the last id
-    would pass over a sale that began earlier and committed later. The journal is therefore read in order of
-    (transaction, id), and only as far as the oldest transaction that is still open: `xid <
-    pg_snapshot_xmin(pg_current_snapshot())`. Whatever commits later has a higher transaction number than all that was
-    shown. The price: one long writing transaction holds the feed back until it has ended.
-
-    Raises `CursorInvalid`.
-    """
-    after = _position_of(cursor)
-    limit = max(1, min(limit, PAGE_MAX))
-    lines = journal.read(organisation_id, after, limit)
-    last = lines[-1].position if lines else after
-    return EventPage(
-        items=[event_of_line(line) for line in lines if line.kind in EVENTS],
-        next=logic.cursor_text(last or (0, UUID(int=0))),
-        more=len(lines) == limit,
-    )
-
-
-def _position_of(cursor: str | None) -> tuple[int, UUID] | None:
-    if not cursor:
-        return None
-    try:
-        return logic.position_of(cursor)
-    except ValueError:
-        raise CursorInvalid(field="after") from None
-
-
-def event_of_line(line: journal.Line) -> Event:
-    """A line of the journal as an event."""
-    return Event(
-        id=line.id,
-        name=line.kind,
-        occurred_at=line.occurred_at,
-        recorded_at=line.recorded_at,
-        subject_id=line.subject_id,
-        source=(line.actor.kind, line.actor.id),
-        content=line.data,
-    )
-
-
-def _event_of_row(row: JournalLine) -> Event:
-    return Event(
-        id=row.id,
-        name=row.kind,
-        occurred_at=row.occurred_at,
-        recorded_at=row.recorded_at,
-        subject_id=row.subject_id,
-        source=(row.actor_kind, row.actor_id),
-        content=row.data,
-    )
-
-
-def events_by_id(organisation_id: UUID, ids: Iterable[UUID]) -> dict[UUID, Event]:
-    """The events with these ids, as far as they are this organisation's."""
-    rows = JournalLine.objects.filter(organisation_id=organisation_id, id__in=list(ids))
-    return {row.id: _event_of_row(row) for row in rows}
-
-
-def events_told_by(news: Sequence[journal.News]) -> list[Event]:
-    """The events that these to-do rows of one organisation tell of, in the order of their ids.
-
-    A to-do row and its line share organisation, kind, subject and the moment of recording. Two lines that share all
-    four are found by either row; who acts on them acts once, by the event's id.
-    """
-    if not news:
-        return []
-    organisation_id = news[0].organisation_id
-    told = {(item.kind, item.subject_id, item.recorded_at) for item in news}
-    rows = JournalLine.objects.filter(
-        organisation_id=organisation_id,
-        subject_id__in=list({item.subject_id for item in news}),
-        recorded_at__in=list({item.recorded_at for item in news}),
-    ).order_by("id")
-    return [_event_of_row(row) for row in rows if (row.kind, row.subject_id, row.recorded_at) in told]
-
-
-def events_between(
-    organisation_id: UUID, *, names: Sequence[str], since: datetime, until: datetime, limit: int
-) -> list[tuple[UUID, str]]:
-    """Ids and names of the events of these names that were recorded in `[since, until)`, oldest first."""
-    rows = JournalLine.objects.filter(
-        organisation_id=organisation_id, kind__in=list(names), recorded_at__gte=since, recorded_at__lt=until
-    )
-    return list(rows.order_by("recorded_at", "id").values_list("id", "kind")[:limit])
 
 
 def endpoint_for(organisation_id: UUID, endpoint_id: UUID) -> Endpoint:
@@ -254,15 +210,21 @@ def deliveries_of(
     """
     endpoint_for(organisation_id, endpoint_id)
     rows = Delivery.objects.filter(organisation_id=organisation_id, endpoint_id=endpoint_id).filter(_in_state(state))
-    position = _position_of(before)
-    if position is not None:
-        rows = rows.filter(id__lt=position[1])
+    if before:
+        rows = rows.filter(id__lt=_id_of(before))
     limit = max(1, min(limit, PAGE_MAX))
     page = list(rows.order_by("-id")[: limit + 1])
     more, page = len(page) > limit, page[:limit]
     return DeliveryPage(
-        items=_with_attempts(organisation_id, page), next=logic.cursor_text((0, page[-1].id)) if more else ""
+        items=_with_attempts(organisation_id, page), next=logic.cursor_of_id(page[-1].id) if more else ""
     )
+
+
+def _id_of(cursor: str) -> UUID:
+    try:
+        return logic.id_of_cursor(cursor)
+    except ValueError:
+        raise CursorInvalid(field="after") from None
 
 
 def _in_state(state: str) -> Q:

@@ -17,9 +17,9 @@ from habitue.platform.ids import new_id
 from habitue.webhooks import logic
 from habitue.webhooks.actions.endpoints import disable_endpoint
 from habitue.webhooks.catalogue import EVENTS, TEST_EVENT
+from habitue.webhooks.events import Event, events_by_id, events_told_by
 from habitue.webhooks.logic import Verdict
 from habitue.webhooks.models import Attempt, Delivery, Endpoint
-from habitue.webhooks.queries import Event, events_by_id, events_told_by
 
 _chance = random.SystemRandom()
 logger = logging.getLogger(__name__)

@@ -13,8 +13,9 @@ from habitue.platform.refusals import Refusal
 from habitue.webhooks import logic
 from habitue.webhooks.actions.endpoints import EndpointDisabled, locked_endpoint
 from habitue.webhooks.catalogue import EVENTS
+from habitue.webhooks.events import events_between
 from habitue.webhooks.models import Delivery
-from habitue.webhooks.queries import delivery_for, events_between
+from habitue.webhooks.queries import delivery_for
 
 REPLAY_MAX = 10_000
 

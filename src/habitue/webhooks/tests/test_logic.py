@@ -98,12 +98,12 @@ def test_filters(*, events: list[str], wanted: bool) -> None:
     assert logic.wants(events, "sale.recorded") is wanted
 
 
-@given(number=st.integers(0, 2**63 - 1), last=st.uuids())
-def test_a_cursor_comes_back_as_it_was(number: int, last: UUID) -> None:
-    assert logic.position_of(logic.cursor_text((number, last))) == (number, last)
+@given(last=st.uuids())
+def test_a_cursor_of_a_list_comes_back_as_it_was(last: UUID) -> None:
+    assert logic.id_of_cursor(logic.cursor_of_id(last)) == last
 
 
-@pytest.mark.parametrize("text", ["x", "12", "ä", "A" * 31, "A" * 33, "_" * 32, "A" * 5000, "AAAA AAAA", "\x00"])
+@pytest.mark.parametrize("text", ["x", "12", "ä", "A" * 21, "A" * 23, "A" * 5000, "AAAA AAAA", "\x00"])
 def test_what_is_no_cursor_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="not a cursor"):
-        logic.position_of(text)
+        logic.id_of_cursor(text)
