@@ -42,21 +42,6 @@ class News:
     recorded_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line of the journal as a reader sees it. `position` is opaque and comparable: the reader's next `after`."""
-
-    id: UUID
-    organisation_id: UUID
-    kind: str
-    subject_id: UUID
-    actor: Actor
-    occurred_at: datetime
-    recorded_at: datetime
-    data: dict[str, Any]
-    position: tuple[int, UUID]
-
-
 _subscriptions: set[tuple[str, str]] = set()
 
 
@@ -138,42 +123,3 @@ def take(room: str, limit: int = 100) -> list[News]:
     with connection.cursor() as cursor:
         cursor.execute(_TAKE, [room, limit])
         return sorted((News(*row) for row in cursor.fetchall()), key=lambda news: news.id)
-
-
-_READ = """
-    SELECT id, kind, subject_id, actor_kind, actor_id, actor_name, occurred_at, recorded_at, data, xid::text
-    FROM platform_journal
-    WHERE organisation_id = %s AND (xid, id) > (%s::text::xid8, %s::uuid)
-      AND xid < pg_snapshot_xmin(pg_current_snapshot())
-    ORDER BY organisation_id, xid, id LIMIT %s
-"""
-
-
-def read(organisation_id: UUID, after: tuple[int, UUID] | None = None, limit: int = 100) -> list[Line]:
-    """Lines in order of commit, after a position. A line that was once passed over can never appear before it.
-
-    Lines of transactions younger than the oldest one still open are held back until that one has ended.
-    """
-    xid, last = after or (0, UUID(int=0))
-    rows = JournalLine.objects.raw(_READ, [organisation_id, str(xid), last, limit])
-    return [
-        Line(
-            id=row.id,
-            organisation_id=organisation_id,
-            kind=row.kind,
-            subject_id=row.subject_id,
-            actor=Actor(_actor_kind(row.actor_kind), row.actor_id, row.actor_name),
-            occurred_at=row.occurred_at,
-            recorded_at=row.recorded_at,
-            data=row.data,
-            position=(int(row.xid), row.id),
-        )
-        for row in rows
-    ]
-
-
-def _actor_kind(text: str) -> ActorKind:
-    for kind in ("till", "application", "staff", "system"):
-        if text == kind:
-            return kind
-    raise ValueError(f"{text} is no kind of actor")
