@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import psycopg
-from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation, TooManyFieldsSent
 from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 from django.utils import translation
@@ -100,6 +100,11 @@ def on_large(request: HttpRequest, _error: RequestDataTooBig | TooManyFieldsSent
     return problem(request, TooLarge(most=LONG_BODY_MAX))
 
 
+def on_suspicious(request: HttpRequest, _error: SuspiciousOperation) -> HttpResponse:
+    """A host that is no name, and what else Django will not look at."""
+    return problem(request, Malformed(errors=[{"field": "", "message": "a header cannot be read"}]))
+
+
 def on_torn(request: HttpRequest, _error: UnreadablePostError) -> HttpResponse:
     return problem(request, Malformed(errors=[{"field": "", "message": "the body broke off"}]))
 
@@ -136,6 +141,7 @@ HANDLERS: dict[type[Exception], Callable[[HttpRequest, Any], HttpResponse]] = {
     ValidationError: on_invalid,
     HttpError: on_http_error,
     Http404: on_missing,
+    SuspiciousOperation: on_suspicious,
     RequestDataTooBig: on_large,
     TooManyFieldsSent: on_large,
     UnreadablePostError: on_torn,

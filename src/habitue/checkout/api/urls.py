@@ -2,9 +2,14 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from habitue.checkout.api import docs, events, openapi, webhooks
+from habitue.checkout.api import customers, docs, events, lookups, openapi, sales, webhooks
 from habitue.checkout.api.house import api, guarded_urls
 
+api.add_router("/lookups", lookups.router)
+api.add_router("/customers", customers.router)
+api.add_router("/quotes", sales.quotes)
+api.add_router("/sales", sales.sales)
+api.add_router("/sale-batches", sales.batches)
 api.add_router("/events", events.router)
 api.add_router("/webhooks", webhooks.router)
 

@@ -113,16 +113,17 @@ def test_a_live_organisation_does_not_set_the_clock() -> None:
     assert told(answer)["created_at"] == "2026-01-05T09:00:00+00:00"
 
 
-def test_a_busy_live_key_is_asked_to_wait() -> None:
+def test_a_live_key_that_tries_codes_is_asked_to_wait() -> None:
     caller = make_caller(is_test=False)
-    assert caller.get("/webhooks").status_code == 200
-    key = limits.requests.keys()[-1]
-    limits.requests.take(key, limits.REQUESTS.burst - 2)
-    answers = [caller.get("/webhooks") for _ in range(10)]
+    answers = [caller.post("/lookups", {"code": f"GUESS-{number}"}) for number in range(70)]
+    assert {told(answer)["code"] for answer in answers[:50]} == {"unknown_code"}
     refused = [answer for answer in answers if answer.status_code == 429]
     assert refused
     assert refused[0]["Retry-After"] == "1"
     assert told(refused[0])["code"] == "rate_limited"
+    # Whoever guesses codes at lookups does not go on guessing them elsewhere.
+    assert caller.post("/quotes", {"lines": []}).status_code == 429
+    assert make_caller(caller.house).post("/quotes", {"lines": []}).status_code == 200
 
 
 def test_a_bucket_fills_again() -> None:

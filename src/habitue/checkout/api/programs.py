@@ -1,0 +1,86 @@
+"""The program: what holds, the draft, its versions."""
+
+from dataclasses import asdict
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Router
+
+from habitue.checkout.api.answers import answer
+from habitue.checkout.api.caller import Bearer, Call, now_of
+from habitue.checkout.api.refusals import NotFound
+from habitue.checkout.api.schemas.programs import DraftOut, ProgramOut, VersionIn, VersionOut, VersionsOut
+from habitue.programs import actions, queries
+from habitue.programs.schema import json_schema
+
+router = Router(tags=["Program"])
+reader = Bearer("program", "sales")
+maker = Bearer("program")
+
+
+@router.get("", auth=reader, response=ProgramOut, operation_id="readProgram", summary="Read the program that holds")
+def read_program(request: Call) -> HttpResponse:
+    """The version that holds now, with its document."""
+    organisation = request.auth.organisation_id
+    version = queries.version_in_force(organisation, now_of(request))
+    document = queries.document_of(organisation, version.number) or {}
+    return answer({"id": version.id, "number": version.number, "document": document})
+
+
+@router.get("/draft", auth=maker, response=DraftOut, operation_id="readDraft", summary="Read the draft")
+def read_draft(request: Call) -> HttpResponse:
+    """The document that is being worked on; null if there is none."""
+    return answer({"document": queries.draft_of(request.auth.organisation_id)})
+
+
+@router.put("/draft", auth=maker, response=DraftOut, operation_id="saveDraft", summary="Save the draft")
+def save_draft(request: Call, body: dict[str, Any]) -> HttpResponse:
+    """The body is the whole document. One that could not be published is refused, with the path of each fault."""
+    organisation = request.auth.organisation_id
+    actions.save_draft(organisation_id=organisation, document=body, by=request.auth.actor, at=now_of(request))
+    return answer({"document": queries.draft_of(organisation)})
+
+
+@router.get("/versions", auth=reader, response=VersionsOut, operation_id="listVersions", summary="List versions")
+def list_versions(request: Call) -> HttpResponse:
+    """All versions, in the order in which they take over."""
+    versions = queries.versions_of(request.auth.organisation_id)
+    return answer({"items": [asdict(version) for version in versions], "next": None})
+
+
+@router.post(
+    "/versions", auth=maker, response={201: VersionOut}, operation_id="publishProgram", summary="Publish the draft"
+)
+def publish_version(request: Call, body: VersionIn) -> HttpResponse:
+    """Makes the draft a version that nobody can change, from now on or from a later moment.
+
+    Refused where it drops a unit that somebody holds or changes its decimals.
+    """
+    at = now_of(request)
+    version = actions.publish(
+        organisation_id=request.auth.organisation_id, valid_from=body.valid_from or at, by=request.auth.actor, at=at
+    )
+    return answer(asdict(version), 201)
+
+
+@router.get(
+    "/versions/{int:number}",
+    auth=reader,
+    response=VersionOut,
+    operation_id="readVersion",
+    summary="Read a version",
+)
+def read_version(request: Call, number: int) -> HttpResponse:
+    """A version with its document."""
+    organisation = request.auth.organisation_id
+    row = next((row for row in queries.versions_of(organisation) if row.number == number), None)
+    if row is None:
+        raise NotFound
+    return answer({**asdict(row), "document": queries.document_of(organisation, number)})
+
+
+def show_schema(request: HttpRequest) -> HttpResponse:
+    """`/api/v1/program/schema`: the JSON Schema of the document, for everybody."""
+    response = answer(json_schema(request.build_absolute_uri()))
+    response["Content-Type"] = "application/schema+json"
+    return response
