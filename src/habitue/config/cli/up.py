@@ -15,6 +15,7 @@ import click
 from habitue.config.cli.processes import Family
 from habitue.config.cli.sentences import Sentence, say
 from habitue.config.cli.surroundings import database, migrate_if_needed
+from habitue.config.operations.directory import prepare_directory
 from habitue.platform.embedded import data_directory
 
 ANSWER_SECONDS_MAX = 60.0
@@ -58,6 +59,7 @@ def serve(family: Family, host: str, port: int, workers: int, threads: int) -> N
     """Start the server and the worker, greet when they answer, and stay until the end."""
     from habitue.config.cli.greeting import greet
 
+    prepare_directory(data_directory() / "figures")
     say(f"Starting {workers} processes that serve, and one that works in the background.")
     family.start("server", server_command(host, port, workers, threads))
     family.start("worker", [sys.executable, "-m", "habitue.config.cli", "worker"])

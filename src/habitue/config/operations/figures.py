@@ -11,7 +11,6 @@ import time
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from ipaddress import ip_address
-from pathlib import Path
 
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, connection
@@ -23,26 +22,15 @@ from prometheus_client.metrics_core import Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
+from habitue.config.operations.directory import DIRECTORY_VARIABLE
 from habitue.config.operations.health import release
 from habitue.ledger.backlog import sealing_backlog
 from habitue.platform import clock
 from habitue.platform.backlog import news_backlog, oldest_writing_at
 from habitue.webhooks.backlog import delivery_backlog
 
-DIRECTORY_VARIABLE = "PROMETHEUS_MULTIPROC_DIR"
 FRESH_SECONDS = 5.0
 _FORWARDED = ("HTTP_FORWARDED", "HTTP_X_FORWARDED_FOR", "HTTP_X_REAL_IP")
-
-
-def prepare_directory(directory: Path) -> None:
-    """Make the shared directory, empty it of an earlier run's files, and name it to the processes started from here.
-
-    To be called before any of them is started.
-    """
-    directory.mkdir(parents=True, exist_ok=True, mode=0o700)
-    for left_over in directory.glob("*.db"):
-        left_over.unlink(missing_ok=True)
-    os.environ[DIRECTORY_VARIABLE] = str(directory)
 
 
 @require_safe

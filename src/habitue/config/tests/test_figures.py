@@ -12,6 +12,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from pytest_django.fixtures import Settings
 
 from habitue.config.operations import figures
+from habitue.config.operations.directory import DIRECTORY_VARIABLE, prepare_directory
 from habitue.platform import clock
 from habitue.webhooks.tests.factories import make_endpoint, make_event, make_organisation_id, spread_all
 
@@ -100,7 +101,7 @@ def test_the_database_is_not_asked_by_every_reader(client: Client, monkeypatch: 
 def test_processes_of_one_machine_are_counted_together(tmp_path: Path) -> None:
     left_over = tmp_path / "counter_1.db"
     left_over.write_bytes(b"an earlier run's")
-    figures.prepare_directory(tmp_path)
+    prepare_directory(tmp_path)
     try:
         assert list(tmp_path.iterdir()) == []
         count = "from habitue.config.operations.counting import REFUSALS; REFUSALS.labels('expired').inc()"
@@ -115,5 +116,5 @@ def test_processes_of_one_machine_are_counted_together(tmp_path: Path) -> None:
             env={**os.environ, "DJANGO_SETTINGS_MODULE": "habitue.config.settings"},
         ).stdout
     finally:
-        del os.environ[figures.DIRECTORY_VARIABLE]
+        del os.environ[DIRECTORY_VARIABLE]
     assert 'habitue_refusals_total{code="expired"} 2.0' in shown

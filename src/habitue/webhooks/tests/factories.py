@@ -32,7 +32,7 @@ def make_event(
 
 
 def make_endpoint(
-    *, organisation_id: UUID, url: str = "https://hooks.example.com/in", events: tuple[str, ...] = (), at: datetime = AT
+    *, organisation_id: UUID, url: str = "https://hooks.invalid/in", events: tuple[str, ...] = (), at: datetime = AT
 ) -> NewSecret:
     """Alice makes an endpoint."""
     return create_endpoint(organisation_id=organisation_id, url=url, events=events, by=ALICE, at=at)
