@@ -123,6 +123,12 @@ def forget_versions() -> None:
         _compiled.clear()
 
 
+def forget_versions_of(organisation_id: UUID) -> None:
+    """Forget which versions an organisation has: they are read again when they are needed."""
+    with _lock:
+        _timelines.pop(organisation_id, None)
+
+
 def _read_timeline(organisation_id: UUID) -> _Timeline:
     rows = ProgramVersion.objects.filter(organisation_id=organisation_id).order_by("valid_from", "number")
     versions = tuple(

@@ -35,9 +35,10 @@ BEGIN
         FROM jsonb_to_record(p_what -> 'standing') AS s (
             level text, reached_on date, since_at timestamptz, before text, granted text, granted_until date, due_on date)
         ON CONFLICT (organisation_id, customer_id) DO UPDATE
+        -- What staff granted may have changed since the caller read it, and no sale changes it.
         SET level = EXCLUDED.level, reached_on = EXCLUDED.reached_on, since_at = EXCLUDED.since_at,
-            before = EXCLUDED.before, granted = EXCLUDED.granted, granted_until = EXCLUDED.granted_until,
-            due_on = EXCLUDED.due_on;
+            before = EXCLUDED.before,
+            due_on = LEAST(EXCLUDED.due_on, programs_standing.granted_until + 1);
     END IF;
 
     IF jsonb_array_length(p_what -> 'grants') > 0 THEN
