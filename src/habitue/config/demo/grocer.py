@@ -69,9 +69,23 @@ def read_products() -> dict[int, Product]:
     return products
 
 
-def count_baskets(stores: Collection[int] | None = None) -> int:
-    """How many baskets these stores (None: all) have."""
-    return sum(1 for _basket, _rows in groupby(_rows(stores, _READ[:3]), key=lambda row: row[0]))
+@dataclass(frozen=True, slots=True)
+class GrocerFacts:
+    """What there is in a number of stores: how many baskets, of which stores and households."""
+
+    baskets: int
+    stores: frozenset[int]
+    households: frozenset[int]
+
+
+def facts_of(stores: Collection[int] | None = None) -> GrocerFacts:
+    """Look through these stores (None: all) once, quickly."""
+    count, found, households = 0, set(), set()
+    for (_number, household, store), _rows_of_it in groupby(_rows(stores, _READ[:3])):
+        count += 1
+        found.add(store)
+        households.add(household)
+    return GrocerFacts(count, frozenset(found), frozenset(households))
 
 
 def baskets(stores: Collection[int] | None = None) -> Iterator[GrocerBasket]:

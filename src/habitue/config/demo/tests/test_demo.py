@@ -1,0 +1,100 @@
+"""A small store of the grocer, through the code of a till's batch, against what the files themselves add up to."""
+
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from habitue.config.demo.grocer import GrocerLine, Product, baskets, facts_of
+from habitue.config.demo.loading import load
+from habitue.config.demo.mapping import card_of, line_of
+from habitue.config.demo.program import DOCUMENT
+from habitue.config.demo.recomputing import recompute
+from habitue.config.demo.world import DemoShape
+from habitue.ledger.audit import audit_book
+
+STORE = 442
+BALANCES = """
+    SELECT card.code, account.unit, account.balance
+    FROM customers_card card JOIN ledger_account account ON account.owner_id = card.customer_id
+    WHERE card.organisation_id = %s AND account.purpose = 'earned'
+"""
+
+
+@pytest.mark.timeout(300)
+def test_the_ledger_of_a_store_is_what_its_files_add_up_to() -> None:
+    shape = DemoShape("A small store", frozenset({STORE}))
+    steps: list[tuple[int, int]] = []
+    organisation = load(shape, lambda done, total: steps.append((done, total)))
+    count = facts_of(shape.stores).baskets
+    assert (steps[0], steps[-1]) == ((0, count), (count, count))
+    found = _balances(organisation.id)
+    wanted: dict[str, dict[str, int]] = {}
+    for household, recomputed in recompute(shape.stores).items():
+        sums = {"points": recomputed.points, "stamps": recomputed.stamps % 10, "free_salad": recomputed.salads}
+        wanted[card_of(household)] = {unit: amount for unit, amount in sums.items() if amount}
+    assert found == {card: units for card, units in wanted.items() if units}
+    assert list(audit_book(organisation.id)) == []
+
+    again = load(shape, lambda done, total: None)
+    assert again == organisation
+    assert _balances(organisation.id) == found
+    assert _sales(organisation.id) == count
+
+
+def _balances(organisation_id: Any) -> dict[str, dict[str, int]]:
+    found: dict[str, dict[str, int]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(BALANCES, [organisation_id])
+        for card, unit, balance in cursor.fetchall():
+            if balance:
+                found.setdefault(card, {})[unit] = int(balance)
+    return found
+
+
+def _sales(organisation_id: Any) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM checkout_sale WHERE organisation_id = %s", [organisation_id])
+        return int(cursor.fetchone()[0])
+
+
+def test_the_data_is_what_the_documentation_says() -> None:
+    facts = facts_of()
+    assert (facts.baskets, len(facts.stores), len(facts.households)) == (155_848, 457, 2_469)
+    lines = zero_quantity = nothing = 0
+    for basket in baskets():
+        lines += len(basket.lines)
+        zero_quantity += sum(line.quantity == 0 for line in basket.lines)
+        nothing += sum(line.cents for line in basket.lines) == 0
+    assert (lines, zero_quantity, nothing) == (1_469_307, 8_869, 478)
+
+
+def test_a_card_is_an_ean_13() -> None:
+    # 2 0 0 0 0 0 0 0 0 9 0 0 weighs 1, 3, 1, 3 …: 2 + 3 x 9 is 29, and 1 is missing to 30.
+    assert card_of(900) == "2000000009001"
+
+
+FUEL, TEA = Product("FUEL", "Gasoline", is_fuel=True), Product("GROCERY", "Tea", is_fuel=False)
+
+
+@pytest.mark.parametrize(
+    ("line", "product", "quantity", "pieces", "group"),
+    [
+        (GrocerLine(1, 2, 300, 0), TEA, "2", True, "GROCERY"),
+        (GrocerLine(1, 0, 0, 100), None, "0", True, None),
+        (GrocerLine(1, 144, 300, 0), TEA, "144", True, "GROCERY"),
+        (GrocerLine(1, 12281, 2701, 0), FUEL, "12.281", False, "FUEL"),
+        (GrocerLine(1, 1, 2000, 0), FUEL, "1", False, "FUEL"),
+    ],
+)
+def test_lines_are_mapped_as_documented(
+    line: GrocerLine, product: Product | None, quantity: str, *, pieces: bool, group: str | None
+) -> None:
+    mapped = line_of(line, product)
+    assert (str(mapped.quantity), mapped.pieces, mapped.group, mapped.amount) == (quantity, pieces, group, line.cents)
+
+
+def test_the_program_can_be_published() -> None:
+    from habitue.programs.validation import read_document
+
+    assert read_document(DOCUMENT).currency == "USD"
