@@ -10,7 +10,6 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-
 from habitue.checkout.sales.state import AccountState, OwnerState
 from habitue.ledger.accounts import own_account
 from habitue.ledger.posting import Move, NewAccount, NewLot, Owner, OwnPurpose, credit, debit, restore, shift
@@ -46,9 +45,7 @@ class Booking:
 
     def own(self, purpose: OwnPurpose, unit: str) -> UUID:
         """The other side: the company's own account of money, the organisation's of units."""
-        return own_account(
-            self.organisation_id, purpose, unit, self.company_id if unit == self.currency else None
-        )
+        return own_account(self.organisation_id, purpose, unit, self.company_id if unit == self.currency else None)
 
     def earn(self, owner: OwnerState, unit: str, parts: int, reason: str, at: datetime | None = None) -> None:
         """Units come to a customer: first against what is owed, the rest as a lot with its own clock."""
@@ -61,7 +58,13 @@ class Booking:
             lot = NewLot(available_from=start, expires_at=expiry.expires_at(terms, start or at or self.now, self.zone))
             is_pending = start is not None and start > self.now
             self.bring(
-                owner.account("earned", unit), "issued", parts - owed, reason, lot, is_pending=is_pending, touch=self._touch(unit)
+                owner.account("earned", unit),
+                "issued",
+                parts - owed,
+                reason,
+                lot,
+                is_pending=is_pending,
+                touch=self._touch(unit),
             )
 
     def bring(
@@ -138,6 +141,10 @@ class Booking:
         own = self.own("redeemed", account.unit)
         move = Move(verb="capture", account=account.id, other=own, amount=amount, reason="tender:hold", hold=hold)
         self._add(account, move, -amount, 0)
+
+    def step(self, account: AccountState, move: Move) -> None:
+        """A step of a hold: the balance stays, what is available changes."""
+        self._add(account, move, 0, -move.amount if move.verb == "hold" else move.amount)
 
     def clear(self, issuer: UUID | None, amount: int) -> None:
         """A voucher of one company was redeemed at another's store: the issuer owes it that much."""

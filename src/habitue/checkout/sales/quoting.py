@@ -1,5 +1,6 @@
 """Quotes: a basket judged, nothing written."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from habitue.checkout.requests import KeyedSale, SaleRequest
@@ -17,21 +18,18 @@ def quote(*, request: SaleRequest, principal: Principal, at: datetime) -> Json:
 
     Refuses a customer who cannot be served: `unknown_code`, `blocked`, `blank`, `ambiguous_customer`.
     """
-    keyed = ask(KeyedSale(key="", sale=request), principal, at)
-    asked = Asked(
-        key=None,
-        request=request,
-        fingerprint="",
-        at=keyed.at,
-        store=keyed.store,
-        business_day=keyed.business_day,
-    )
+    asked = without_key(request, principal, at)
     reader = Reader(principal, at)
     ((snapshot, version),) = reader.read([asked])
     refuse_customer(snapshot.customer_status, request.customer)
     judged = judge_sale(reader, asked, snapshot, version)
     answer, reasons = judgement_answer(judged, principal.language)
     return answer | {"reasons": reasons + [_refused(no) for no in judged.judgement.refusals]}
+
+
+def without_key(request: SaleRequest, principal: Principal, at: datetime) -> Asked:
+    """What is asked without consequences: no key, no receipt. Refuses `clock`, `store_required`."""
+    return replace(ask(KeyedSale(key="", sale=request), principal, at), key=None)
 
 
 def _refused(no: No) -> Json:

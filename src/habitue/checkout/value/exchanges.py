@@ -1,0 +1,86 @@
+"""Exchanges on request: points for a reward."""
+
+from datetime import datetime
+from uuid import UUID
+
+from habitue.checkout.amounts import all_shown
+from habitue.checkout.requests import ExchangeRequest, SaleRequest
+from habitue.checkout.sales.answering import balances_answer, decimals_of
+from habitue.checkout.sales.judging import moment_of, state_of, tier_of
+from habitue.checkout.sales.quoting import without_key
+from habitue.checkout.sales.recording import refuse_customer
+from habitue.checkout.sales.snapshot import Reader, limits_of
+from habitue.checkout.value.deeds import Deed, do_once
+from habitue.ledger.posting import Json, News
+from habitue.merchants.queries import Principal
+from habitue.platform.db import action, call
+from habitue.platform.refusals import refusal_named
+from habitue.programs.judging.exchanges import judge_exchange
+
+
+@action
+def exchange_units(*, request: ExchangeRequest, key: str, principal: Principal, at: datetime) -> Json:
+    """Run an exchange of the program for a customer.
+
+    Refuses who cannot be served, then `not_applicable`, `limit_reached`, `insufficient_balance`.
+    """
+    remembered: Json = {}
+
+    def book(deed: Deed) -> None:
+        reader = Reader(principal, at)
+        asked = without_key(SaleRequest(lines=(), customer=request.customer, store=request.store), principal, at)
+        ((snapshot, version),) = reader.read([asked])
+        refuse_customer(snapshot.customer_status, request.customer)
+        moment = moment_of(asked)
+        state = state_of(snapshot, version, moment, tier_of(snapshot.customer, version, asked, reader))
+        run, no = judge_exchange(version.program, request.code, request.times, state, moment)
+        if no is not None:
+            raise refusal_named(no.code, **no.details)
+        customer = snapshot.customer
+        if run is None or customer is None:
+            raise ValueError("an exchange is run for a customer or refused")
+        deed.booking.lock(customer.id, customer.owner.version)
+        for unit, parts in run.took.items():
+            deed.booking.spend(customer.owner, unit, parts, f"exchange:{run.code}", purpose="exchanged")
+        for unit, parts in run.gave.items():
+            deed.booking.earn(customer.owner, unit, parts, f"exchange:{run.code}")
+        remembered.clear()
+        for limit in limits_of(version.program):
+            if limit.use == f"exchange:{run.code}":
+                if limit.total is not None:
+                    counter = reader.counter(limit.use)
+                    for _time in range(run.times):
+                        deed.booking.count(counter.account, limit.total)
+                if limit.per_customer is not None:
+                    remembered["tallies"] = [[f"use:{limit.use}", moment.day.isoformat(), run.times]]
+        decimals = decimals_of(version.document)
+        deed.outcome = {
+            "customer": str(customer.id),
+            "code": run.code,
+            "times": run.times,
+            "took": all_shown(run.took, decimals),
+            "gave": all_shown(run.gave, decimals),
+            "tallies": remembered.get("tallies", []),
+            "moves": deed.booking.moved,
+        } | balances_answer(customer, version.document)
+        deed.news = [
+            News(
+                kind="exchange.made",
+                subject=customer.id,
+                data={name: deed.outcome[name] for name in ("code", "times", "took", "gave")},
+            )
+        ]
+
+    done = do_once(
+        principal=principal, key=key, request=request, kind="exchange", at=at, store=request.store, book=book
+    )
+    if done.is_new and done.outcome["tallies"]:
+        remember(principal.organisation_id, done.entry, at, UUID(done.outcome["customer"]), done.outcome["tallies"])
+    names = ("id", "customer", "code", "times", "took", "gave", "balances", "available")
+    return {name: done.outcome[name] for name in names}
+
+
+def remember(organisation_id: UUID, entry: UUID, at: datetime, customer: UUID, tallies: list[list[object]]) -> None:
+    """Write tallies in the open transaction; the customer's owner row is locked by what was posted in it."""
+    what: Json = {"customer": str(customer), "tallies": tallies, "standing": None, "grants": []}
+    call("programs_remember_v1", organisation_id, entry, at, what)
