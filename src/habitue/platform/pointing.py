@@ -1,6 +1,8 @@
 """Choosing the database after the settings were read: our own server's address is known only when it runs."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from django.conf import settings
 from django.db import connections
@@ -22,3 +24,18 @@ def point_at(urls: Urls) -> None:
 def current_urls() -> Urls:
     """The database of this moment."""
     return Urls(settings.DATABASE_URL, settings.OWNER_DATABASE_URL)
+
+
+@contextmanager
+def as_owner() -> Iterator[None]:
+    """Let the default connection be the owner's for a while. For migrations and for tests of rights alone."""
+    connection = connections["default"]
+    before = dict(connection.settings_dict)
+    owner = settings_from_url(settings.OWNER_DATABASE_URL)
+    connection.close()
+    connection.settings_dict.update({key: owner[key] for key in ("NAME", "USER", "PASSWORD", "HOST", "PORT")})
+    try:
+        yield
+    finally:
+        connection.close()
+        connection.settings_dict.update(before)

@@ -5,7 +5,8 @@ from django.db import OperationalError, connection
 
 from habitue.config.cli.sentences import Sentence
 from habitue.platform.database_url import settings_from_url
-from habitue.platform.migrating import as_owner, is_up_to_date
+from habitue.platform.migrating import is_up_to_date
+from habitue.platform.pointing import as_owner
 
 VERSION_MIN = 160000
 
