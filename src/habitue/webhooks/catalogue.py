@@ -59,5 +59,5 @@ EVENTS: Final = {kind.name: kind for kind in _KINDS}
 def is_filter(text: str) -> bool:
     """Whether an endpoint may ask for this: the name of an event, or `sale.*` for all of a family."""
     if text.endswith(".*"):
-        return any(name.startswith(text[:-1]) for name in EVENTS)
+        return any(name.partition(".")[0] == text[:-2] for name in EVENTS)
     return text in EVENTS

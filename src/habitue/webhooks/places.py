@@ -99,7 +99,10 @@ def _snapshot_from(pieces: Iterator[int]) -> Snapshot:
             raise ValueError
         running.append((running[-1] if running else xmin) + step)
     xmax = xmin + width
-    if not 0 < xmin <= xmax <= _NUMBER_MAX or (running and running[-1] >= xmax):
+    if not xmin <= xmax <= _NUMBER_MAX or (running and running[-1] >= xmax):
+        raise ValueError
+    # No transaction has a number that ends in 32 zeros: PostgreSQL passes them over, and refuses to read them.
+    if not (xmin & 0xFFFF_FFFF and xmax & 0xFFFF_FFFF):
         raise ValueError
     return Snapshot(xmin, xmax, tuple(running))
 

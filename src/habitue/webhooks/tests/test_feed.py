@@ -178,7 +178,7 @@ def test_what_is_no_cursor_is_refused(cursor: str) -> None:
 
 
 def test_a_cursor_of_a_database_that_knew_more_is_refused() -> None:
-    cursor = cursor_of(Place(Snapshot(2**60, 2**60)))
+    cursor = cursor_of(Place(Snapshot(2**60 + 5, 2**60 + 9, (2**60 + 7,))))
     with pytest.raises(CursorFromElsewhere) as refused:
         events_after(make_organisation_id(), cursor)
     assert (refused.value.code, refused.value.details) == ("cursor_from_elsewhere", {"field": "after"})

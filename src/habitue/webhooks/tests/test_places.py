@@ -9,7 +9,7 @@ from habitue.webhooks.places import BEGINNING, Place, Snapshot, cursor_of, place
 
 @st.composite
 def snapshots(draw: st.DrawFn) -> Snapshot:
-    xmin = draw(st.integers(1, 2**62))
+    xmin = draw(st.integers(1, 2**62).map(lambda number: number | 1 << 20))
     steps = draw(st.lists(st.integers(0, 5000), max_size=30, unique=True))
     running = tuple(xmin + step for step in sorted(steps))
     return Snapshot(xmin, (running[-1] + 1 if running else xmin) + draw(st.integers(0, 1000)), running)
@@ -41,6 +41,7 @@ def packed(*numbers: int) -> str:
         packed(),
         packed(2, 1, 0, 0),  # another format
         packed(1, 0, 0, 0),  # no transaction has number 0
+        packed(1, 128, 128, 128, 128, 16, 0, 0),  # nor one that ends in 32 zeros
         packed(1, 1, 0),  # broken off
         packed(1, 5, 0, 1, 0),  # running, but not below xmax
         packed(1, 5, 9, 2, 1, 0),  # the same one twice
