@@ -9,7 +9,7 @@ from habitue.webhooks.places import BEGINNING, Place, Snapshot, cursor_of, place
 
 @st.composite
 def snapshots(draw: st.DrawFn) -> Snapshot:
-    xmin = draw(st.integers(1, 2**62).map(lambda number: number | 1 << 20))
+    xmin = (draw(st.integers(0, 2**30)) << 32) + draw(st.integers(1, 2**31))
     steps = draw(st.lists(st.integers(0, 5000), max_size=30, unique=True))
     running = tuple(xmin + step for step in sorted(steps))
     return Snapshot(xmin, (running[-1] + 1 if running else xmin) + draw(st.integers(0, 1000)), running)
