@@ -7,7 +7,6 @@ from django.db.migrations.executor import MigrationExecutor
 from habitue.platform.pointing import as_owner
 from habitue.platform.rights import give_rights
 
-
 __all__ = ["as_owner", "is_up_to_date", "migrate"]
 
 
