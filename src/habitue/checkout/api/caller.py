@@ -34,7 +34,8 @@ class Call(HttpRequest):
 class Bearer:
     """Signs a request on by its key and lets it pass if the key has one of these scopes.
 
-    Refuses `unauthorized`, `forbidden`, `rate_limited`, `too_large`, in this order and before the body is read.
+    Refuses `unauthorized`, `forbidden`, `rate_limited`, `too_large`, then `malformed` for an `Idempotency-Key` that is
+    none: in this order and before the body is read.
     """
 
     openapi_security_schema: ClassVar[Mapping[str, str]] = {"type": "http", "scheme": "bearer"}
@@ -55,6 +56,9 @@ class Bearer:
         self._check_rate(principal)
         if _length(request) > self.body_max:
             raise TooLarge(most=self.body_max)
+        key = request.META.get("HTTP_IDEMPOTENCY_KEY")
+        if key is not None and not _KEY.fullmatch(key):
+            raise _bad_key(_("1 to 255 visible ASCII characters are wanted"))
         return principal
 
     def _check_rate(self, principal: Principal) -> None:
@@ -90,18 +94,6 @@ def key_of(request: Call) -> str:
     key: str | None = request.META.get("HTTP_IDEMPOTENCY_KEY")
     if key is None:
         raise _bad_key(_("this header is required here"))
-    return _checked(key)
-
-
-def key_if_any(request: Call) -> str | None:
-    """The `Idempotency-Key`, where it may be left out. Refuses `malformed`."""
-    key: str | None = request.META.get("HTTP_IDEMPOTENCY_KEY")
-    return None if key is None else _checked(key)
-
-
-def _checked(key: str) -> str:
-    if not _KEY.fullmatch(key):
-        raise _bad_key(_("1 to 255 visible ASCII characters are wanted"))
     return key
 
 

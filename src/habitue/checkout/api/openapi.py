@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from habitue.checkout.api import problems
 from habitue.checkout.api.caller import Bearer
 from habitue.checkout.api.catalogue import KINDS
-from habitue.checkout.api.house import api
+from habitue.checkout.api.doors import api
 from habitue.checkout.api.schemas.common import Problem
 from habitue.platform.refusals import refusals_by_code
 
@@ -144,7 +144,7 @@ _PARAMETERS: dict[str, Any] = {
         "in": "header",
         "required": False,
         "description": "The language of sentences: de, en, es, fr or it. The organisation's, if left out.",
-        "schema": {"type": "string", "pattern": "^[A-Za-z0-9*,;=. -]*$"},
+        "schema": {"type": "string"},
     },
     "HabitueNow": {
         "name": "Habitue-Now",

@@ -9,7 +9,16 @@ from ninja import Router
 from habitue.checkout.api.answers import answer
 from habitue.checkout.api.caller import Bearer, Call, now_of
 from habitue.checkout.api.refusals import NotFound
-from habitue.checkout.api.schemas.programs import DraftOut, ProgramOut, VersionIn, VersionOut, VersionsOut
+from habitue.checkout.api.schemas.programs import (
+    CodesIn,
+    CodesOut,
+    DraftOut,
+    ProgramOut,
+    VersionIn,
+    VersionOut,
+    VersionsOut,
+)
+from habitue.customers.queries import customer_for
 from habitue.programs import actions, queries
 from habitue.programs.schema import json_schema
 
@@ -58,7 +67,7 @@ def publish_version(request: Call, body: VersionIn) -> HttpResponse:
     """
     at = now_of(request)
     version = actions.publish(
-        organisation_id=request.auth.organisation_id, valid_from=body.valid_from or at, by=request.auth.actor, at=at
+        organisation_id=request.auth.organisation_id, valid_from=body.valid_from, by=request.auth.actor, at=at
     )
     return answer(asdict(version), 201)
 
@@ -77,6 +86,32 @@ def read_version(request: Call, number: int) -> HttpResponse:
     if row is None:
         raise NotFound
     return answer({**asdict(row), "document": queries.document_of(organisation, number)})
+
+
+@router.post(
+    "/codes",
+    auth=maker,
+    response={201: CodesOut},
+    operation_id="makeCodes",
+    summary="Make single-use codes",
+)
+def make_codes(request: Call, body: CodesIn) -> HttpResponse:
+    """Codes that bring a discount once each: new ones, or those you bring. They are shown this once, and kept hashed.
+
+    Bound to a customer, nobody else can use them.
+    """
+    at, organisation = now_of(request), request.auth.organisation_id
+    customer = None if body.customer is None else customer_for(organisation, body.customer).id
+    codes = actions.make_single_use_codes(
+        organisation_id=organisation,
+        discount=body.discount,
+        count=body.count,
+        codes=body.codes,
+        customer_id=customer,
+        by=request.auth.actor,
+        at=at,
+    )
+    return answer({"codes": codes}, 201)
 
 
 def show_schema(request: HttpRequest) -> HttpResponse:

@@ -1,6 +1,5 @@
 """Quotes and sales."""
 
-from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -9,7 +8,7 @@ from ninja import Query, Router
 
 from habitue.checkout.api.answers import answer, id_from, page
 from habitue.checkout.api.caller import LONG_BODY_MAX, Bearer, Call, key_of, now_of
-from habitue.checkout.api.fields import Cursor, Word
+from habitue.checkout.api.fields import Cursor, Day, Word
 from habitue.checkout.api.problems import problem_body
 from habitue.checkout.api.schemas.answers import QuoteOut, SaleBatchOut, SaleOut, SaleSummaryOut
 from habitue.checkout.api.schemas.common import Page
@@ -47,7 +46,7 @@ def post_sale(request: Call, body: SaleIn) -> HttpResponse:
 def list_sales(
     request: Call,
     receipt: Word | None = None,
-    business_day: Annotated[date | None, Query(strict=False)] = None,
+    business_day: Day | None = None,
     store: Word | None = None,
     after: Cursor | None = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,

@@ -1,20 +1,14 @@
-"""The addresses under `/api/v1`. Doors are mounted here, so that reading this file is reading the API."""
+"""The addresses under `/api/v1`. Which doors there are stands in `doors`."""
 
 from django.urls import URLPattern, URLResolver, path
 
-from habitue.checkout.api import customers, docs, events, lookups, openapi, sales, webhooks
-from habitue.checkout.api.house import api, guarded_urls
-
-api.add_router("/lookups", lookups.router)
-api.add_router("/customers", customers.router)
-api.add_router("/quotes", sales.quotes)
-api.add_router("/sales", sales.sales)
-api.add_router("/sale-batches", sales.batches)
-api.add_router("/events", events.router)
-api.add_router("/webhooks", webhooks.router)
+from habitue.checkout.api import docs, openapi, programs
+from habitue.checkout.api.doors import api
+from habitue.checkout.api.house import guarded_urls
 
 pages: list[URLPattern | URLResolver] = [
     path("openapi.json", openapi.show_document),
+    path("program/schema", programs.show_schema),
     path("docs", docs.show_reference),
     path("docs/problems", docs.show_problems),
     path("docs/try", docs.show_try),

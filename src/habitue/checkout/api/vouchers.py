@@ -18,8 +18,7 @@ from habitue.checkout.api.schemas.value import (
 )
 from habitue.checkout.queries.vouchers import voucher_for
 from habitue.checkout.requests import AccountRef
-from habitue.checkout.value.loading import load_account
-from habitue.checkout.value.redeeming import redeem_account
+from habitue.checkout.value.movements import load_account, redeem_account
 from habitue.checkout.value.vouchers import issue_voucher
 
 vouchers = Router(tags=["Vouchers"], auth=Bearer("vouchers"))

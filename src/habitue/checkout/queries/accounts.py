@@ -4,10 +4,13 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from habitue.checkout.amounts import shown
 from habitue.ledger.queries import LATEST, AccountAt, Expiring, expiring, movements, owner_at, units_of
+from habitue.programs import standings
 from habitue.programs.queries import version_in_force
+from habitue.programs.tiers import standing_at
 
 EARNED = "earned"
 OWED = "owed"
@@ -56,7 +59,7 @@ def _earned(
         balance, available, pending = account.balance, account.available, account.pending
         held, state = account.held, account.state
     if is_one_number:
-        balance, available = balance - owed, max(0, available - owed)
+        balance, available, owed = balance - owed, max(0, available - owed), 0
     return {
         "unit": unit,
         "balance": shown(balance, decimals),
@@ -111,3 +114,20 @@ def entries_of(
         }
         for move in movements(organisation_id, owner_id, before=before or LATEST, limit=limit + 1)
     ]
+
+
+def standing_of(organisation_id: UUID, customer_id: UUID, zone: ZoneInfo, at: datetime) -> Json:
+    """Where a customer stands at a moment, and what is missing to the next level."""
+    ladder = version_in_force(organisation_id, at).ladder
+    if ladder is None:
+        return {"tier": None}
+    standing = standings.standing_of(organisation_id, customer_id)
+    tallies = standings.tallies_of(organisation_id, customer_id, ladder.what)
+    view = standing_at(ladder, standing, tallies, at, zone)
+    return {
+        "tier": view.level,
+        "tier_granted": view.granted,
+        "measure": view.measure,
+        "next_tier": view.next_level,
+        "next_from": view.next_from,
+    }

@@ -51,9 +51,7 @@ def _card(organisation_id: UUID, card: CardView, at: datetime) -> Json:
         "name": customer.name or None,
         "balances": {account["unit"]: account["balance"] for account in accounts},
         "available": {
-            account["unit"]: account["available"]
-            for account in accounts
-            if account["available"] != account["balance"]
+            account["unit"]: account["available"] for account in accounts if account["available"] != account["balance"]
         },
     }
 

@@ -144,7 +144,10 @@ class AccountsOut(Out):
     items: list[AccountStandOut]
     next: None
     tier: str | None = Field(None, description="Where the customer stands.")
-    tier_until: date | None = Field(None, description="The last day of that tier, if it ends by itself.")
+    tier_granted: bool = Field(default=False, description="Staff gave it; otherwise it is earned.")
+    measure: int | None = Field(None, description="What counts for the tier, in its window: minor units, or parts.")
+    next_tier: str | None = None
+    next_from: int | None = Field(None, description="The measure at which the next tier begins.")
 
 
 class EntryOut(Out):

@@ -7,8 +7,8 @@ from uuid import UUID
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from habitue.checkout.api.fields import Body, Instant, Word
-from habitue.checkout.api.schemas.common import Out, UnitAmounts
+from habitue.checkout.api.fields import Body, Code, Id, Instant, Word
+from habitue.checkout.api.schemas.common import Out, UnitAmounts, exactly_one
 
 Document = Annotated[dict[str, Any], Field(description="A program document: see `/api/v1/program/schema`.")]
 
@@ -46,6 +46,26 @@ class VersionIn(Body):
     """The draft as it is becomes a version."""
 
     valid_from: Instant | None = Field(None, description="When it takes over; now, if left out.")
+
+
+class CodesIn(Body):
+    """Single-use codes of a discount that a code brings."""
+
+    discount: Word
+    count: Annotated[int, Field(gt=0, le=10_000)] | None = Field(None, description="How many new ones.")
+    codes: Annotated[list[Code], Field(min_length=1, max_length=10_000)] | None = Field(
+        None, description="Instead of `count`: codes that are printed already."
+    )
+    customer: Id | None = Field(None, description="The only one who may use them.")
+
+    @model_validator(mode="after")
+    def _count_or_codes(self) -> Self:
+        exactly_one(self, ("count", "codes"))
+        return self
+
+
+class CodesOut(Out):
+    codes: list[str] = Field(description="As they are to be handed out.")
 
 
 class TrialIn(Body):

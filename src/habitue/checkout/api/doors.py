@@ -1,0 +1,35 @@
+"""Which doors there are. Whoever asks the API what it can do imports this first."""
+
+from habitue.checkout.api import (
+    cards,
+    customers,
+    events,
+    histories,
+    holds,
+    lookups,
+    programs,
+    sales,
+    value,
+    vouchers,
+    webhooks,
+)
+from habitue.checkout.api.house import api
+
+api.add_router("/lookups", lookups.router)
+api.add_router("/customers", customers.router)
+api.add_router("/customers", cards.router)
+api.add_router("/customers", histories.router)
+api.add_router("/quotes", sales.quotes)
+api.add_router("/sales", sales.sales)
+api.add_router("/sale-batches", sales.batches)
+api.add_router("/exchanges", value.exchanges)
+api.add_router("/adjustments", value.adjustments)
+api.add_router("/vouchers", vouchers.vouchers)
+api.add_router("/loads", vouchers.loads)
+api.add_router("/redemptions", vouchers.redemptions)
+api.add_router("/holds", holds.router)
+api.add_router("/program", programs.router)
+api.add_router("/events", events.router)
+api.add_router("/webhooks", webhooks.router)
+
+__all__ = ["api"]

@@ -1,0 +1,27 @@
+"""Rewards, corrections, and undoing what was done."""
+
+from django.http import HttpResponse
+from ninja import Router
+
+from habitue.checkout.api.answers import answer
+from habitue.checkout.api.caller import Bearer, Call, key_of, now_of
+from habitue.checkout.api.schemas.value import AdjustmentIn, ExchangedOut, ExchangeIn, MovementOut
+from habitue.checkout.value.exchanges import exchange_units
+from habitue.checkout.value.movements import adjust_account
+
+exchanges = Router(tags=["Value"], auth=Bearer("sales"))
+adjustments = Router(tags=["Value"], auth=Bearer("admin"))
+
+
+@exchanges.post("", response={201: ExchangedOut}, operation_id="exchangeUnits", summary="Exchange points for a reward")
+def post_exchange(request: Call, body: ExchangeIn) -> HttpResponse:
+    """Runs an exchange of the program that the customer asks for. Automatic ones run by themselves."""
+    done = exchange_units(request=body.request(), key=key_of(request), principal=request.auth, at=now_of(request))
+    return answer(done, 201)
+
+
+@adjustments.post("", response={201: MovementOut}, operation_id="adjustAccount", summary="Correct or give")
+def post_adjustment(request: Call, body: AdjustmentIn) -> HttpResponse:
+    """A correction or a gift on any account, with its reason; who gave it is recorded."""
+    done = adjust_account(request=body.request(), key=key_of(request), principal=request.auth, at=now_of(request))
+    return answer(done, 201)

@@ -1,0 +1,65 @@
+"""Requests made up by a machine from the OpenAPI document: no 500, and nothing that the document does not say."""
+
+from typing import Any
+
+import orjson
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, settings
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    negative_data_rejection,
+    response_headers_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from habitue.checkout.api.openapi import openapi_document, paths_of
+from habitue.checkout.tests.api.callers import NOW, make_caller
+from habitue.config.wsgi import application
+
+CHECKS = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+    negative_data_rejection,
+]
+
+
+def document() -> dict[str, Any]:
+    """The document without the clock, which stands still here."""
+    whole: dict[str, Any] = orjson.loads(orjson.dumps(openapi_document()))
+    for _path, _method, operation in paths_of(whole):
+        operation["parameters"] = [
+            parameter
+            for parameter in operation["parameters"]
+            if parameter.get("$ref") != "#/components/parameters/HabitueNow"
+        ]
+    return whole
+
+
+schema = schemathesis.openapi.from_dict(document())
+schema.app = application
+
+
+@pytest.fixture(scope="module")
+def secret(scratch_database: str) -> str:
+    return make_caller().secret
+
+
+@schema.parametrize()
+@settings(
+    max_examples=10,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
+def test_any_request_is_answered_as_the_document_says(case: schemathesis.Case, secret: str) -> None:
+    headers = {"Authorization": f"Bearer {secret}", "Habitue-Now": NOW}
+    response = case.call(headers=headers)
+    case.validate_response(response, checks=CHECKS, headers=headers)
