@@ -65,7 +65,7 @@ class Item:
 
 
 def item_of(line: Line) -> Item:
-    """A line as it lies on the counter. What loads or settles never earns, nor does what is handed back."""
+    """A line as it lies on the counter. What loads or settles never earns; what is handed back no rule sees."""
     amount = line.amount
     plain = not (line.loads or line.settles)
     return Item(
@@ -75,7 +75,7 @@ def item_of(line: Line) -> Item:
         amount=amount,
         pieces=pieces_of(line),
         earning=plain and line.earns and amount >= 0,
-        loading=line.loads,
+        loading=line.loads and amount >= 0,
         is_revenue=plain,
         left=amount,
         after_covers=amount,

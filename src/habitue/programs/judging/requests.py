@@ -15,11 +15,7 @@ class Asked(NamedTuple):
     single_use: bool = False
     usable: bool = True
     why: str = ""
-
-    @property
-    def refusal(self) -> str:
-        """What is said to a code that cannot be used: its one use has gone, or it is somebody else's."""
-        return "limit_reached" if self.why == "code_used" else "not_applicable"
+    refusal: str = ""  # if it is not usable
 
     @property
     def by_code(self) -> dict[str, object]:
@@ -90,4 +86,9 @@ def _asked_by(code: str, program: Program, state: State) -> Asked | None:
     discount = program.discount_by_code.get(fact.discount)
     if discount is None or discount.by != "code":
         return None
-    return Asked(discount, code, single_use=True, usable=fact.usable, why="" if fact.usable else fact.why)
+    if fact.usable:
+        return Asked(discount, code, single_use=True)
+    # Whose code it is matters only once somebody is named.
+    elsewhere = "not_applicable" if state.known else "customer_required"
+    refusal = "limit_reached" if fact.why == "code_used" else elsewhere
+    return Asked(discount, code, single_use=True, usable=False, why=fact.why, refusal=refusal)

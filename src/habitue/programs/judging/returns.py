@@ -20,13 +20,14 @@ def rejudge(
     *,
     came_back: Mapping[int, int],
     coming: Mapping[int, int],
+    taken_back: Mapping[str, int],
 ) -> ReturnJudgement:
     """Judge a return of a recorded sale by the version that it was judged by, on its facts.
 
-    `came_back` are the pieces that earlier returns took (line number -> how many), `coming` those of this one. Each
-    piece gives back what was paid for it; units are what the receipt without them would not have brought. Partial
-    returns, in any order, add up to the return of everything, and that undoes everything. `ValueError` if more comes
-    back than was sold.
+    `came_back` are the pieces that earlier returns took (line number -> how many), `coming` those of this one;
+    `taken_back` is the sum of earlier returns' `taken_back_by_rule`. Each piece gives back what was paid for it; units
+    are what the receipt without them would not have brought. Partial returns, in any order, add up to the return of
+    everything, and that undoes everything. `ValueError` if more comes back than was sold.
     """
     total = dict(came_back)
     for number, pieces in coming.items():
@@ -38,15 +39,13 @@ def rejudge(
         for number, pieces in sorted(coming.items())
         if pieces
     )
-    by_rule = {rule: _lost(parts, before, after, rule) for rule, parts in facts["earned"].items()}
-    by_rule = {rule: parts for rule, parts in by_rule.items() if parts}
+    # Against what was taken, not against what stood before: where earned money that paid for other lines went back,
+    # the lines that stay are worth more than they were, and what was taken meanwhile counts.
+    lost = {
+        rule: parts - after.earned.get(rule, 0) - taken_back.get(rule, 0) for rule, parts in facts["earned"].items()
+    }
+    by_rule = {rule: parts for rule, parts in lost.items() if parts > 0}
     return _return_judgement(program, facts, before, after, lines, by_rule)
-
-
-def _lost(recorded: int, before: Remainder, after: Remainder, rule: str) -> int:
-    """What this return takes back of a rule's earnings; with all other returns never more than was recorded."""
-    lost_before = recorded - before.earned.get(rule, 0)
-    return max(0, recorded - after.earned.get(rule, 0) - lost_before)
 
 
 def _return_judgement(

@@ -92,10 +92,21 @@ def returned(
     judgement: Judgement,
     coming: Mapping[int, int],
     came_back: Mapping[int, int] | None = None,
+    taken_back: Mapping[str, int] | None = None,
 ) -> ReturnJudgement:
     """Judge a return of what `judgement` sold; the facts go through JSON, as they do in the database."""
     facts = orjson.loads(orjson.dumps(judgement.facts))
-    return rejudge(program, sold_lines(basket, judgement), facts, came_back=came_back or {}, coming=coming)
+    sold = sold_lines(basket, judgement)
+    if taken_back is None:
+        taken_back = first_return(program, sold, facts, came_back).taken_back_by_rule if came_back else {}
+    return rejudge(program, sold, facts, came_back=came_back or {}, coming=coming, taken_back=taken_back)
+
+
+def first_return(
+    program: Program, sold: tuple[SoldLine, ...], facts: Mapping[str, Any], coming: Mapping[int, int]
+) -> ReturnJudgement:
+    """A return that nothing came before."""
+    return rejudge(program, sold, facts, came_back={}, coming=coming, taken_back={})
 
 
 def dues(judgement: Judgement) -> list[int]:

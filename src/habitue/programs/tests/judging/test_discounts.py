@@ -126,6 +126,11 @@ def test_a_single_use_code_brings_its_discount() -> None:
             True,
             ("not_applicable", "bound_to_a_customer"),
         ),
+        (
+            CodeFact(discount="birthday", usable=False, why="bound_to_a_customer"),
+            False,
+            ("customer_required", "bound_to_a_customer"),
+        ),
         (CodeFact(discount="gone", usable=True), True, ("not_applicable", "unknown_code")),
         (CodeFact(discount="ruled", usable=True), True, ("not_applicable", "unknown_code")),
     ],

@@ -224,12 +224,13 @@ def test_partial_returns_in_any_order_add_up_to_the_whole(
     assert (whole.revenue, whole.spend, whole.complete) == (sale.revenue, sale.spend, True)
     assert sum(line.due for line in whole.lines) == sum(line.due for line in sale.lines)
     came_back: dict[int, int] = {}
+    taken: dict[str, int] = {}
     sums: dict[str, dict[str, int]] = {"taken": {}, "given": {}, "money": {}, "lines": {}, "sums": {}}
     while any(left.values()):
         coming = {number: data.draw(st.integers(0, count)) for number, count in left.items()}
         if not any(coming.values()):
             coming = dict(left)
-        part = returned(program, basket, sale, coming, came_back)
+        part = returned(program, basket, sale, coming, came_back, taken)
         told = {"revenue": part.revenue, "spend": part.spend, "complete": int(part.complete)}
         paid = {str(line.number): line.due for line in part.lines}
         for name, amounts in (
@@ -240,6 +241,8 @@ def test_partial_returns_in_any_order_add_up_to_the_whole(
                 sums[name][key] = sums[name].get(key, 0) + amount
         assert all(parts > 0 for parts in part.taken_back.values())
         assert all(sums["taken"][unit] <= sale.earned[unit] for unit in sums["taken"])
+        for rule, parts in part.taken_back_by_rule.items():
+            taken[rule] = taken.get(rule, 0) + parts
         for number, count in coming.items():
             left[number] -= count
             came_back[number] = came_back.get(number, 0) + count

@@ -119,6 +119,20 @@ def test_earned_money_goes_back_first_and_only_for_earning_lines() -> None:
     assert second.taken_back == {"points": 5}
 
 
+def test_what_earlier_returns_took_counts_when_earned_money_goes_back_for_other_lines() -> None:
+    program = make_program(units=UNITS, earn=[BASE | {"scope": {"articles": ["A"]}}])
+    basket = make_basket(("A", 20000, {"quantity": 2}), ("B", 20000), kitty={"kitty": 20000})
+    sale = judged(program, basket, available={"kitty": 20000})
+    assert sale.earned == {"points": 100}
+    first = returned(program, basket, sale, {1: 1}, {}, {})
+    assert (first.earned_money, first.taken_back) == ({"kitty": 10000}, {"points": 34})  # 100 - 66.67
+    # What is left of A is now wholly paid for in money, and worth 100 - which were given only once.
+    second = returned(program, basket, sale, {2: 1}, {1: 1}, {"base": 34})
+    assert (second.earned_money, second.taken_back) == ({"kitty": 10000}, {})
+    third = returned(program, basket, sale, {1: 1}, {1: 1, 2: 1}, {"base": 34})
+    assert (third.taken_back, third.complete) == ({"points": 66}, True)
+
+
 def test_the_return_that_completes_a_sale_gives_uses_and_codes_back() -> None:
     discounts = [{"code": "X", "percent": "10", "by": "code", "limit": {"total": 5}}]
     program = make_program(discounts=discounts)
@@ -176,7 +190,7 @@ def test_more_than_was_sold_cannot_come_back(coming: dict[int, int], came_back: 
     basket = make_basket(("A", 1000, {"quantity": 2}), ("W", 50, {"quantity": "2.5"}))
     sale = judged(program, basket)
     with pytest.raises(ValueError, match="cannot come back"):
-        rejudge(program, sold_lines(basket, sale), sale.facts, came_back=came_back, coming=coming)
+        rejudge(program, sold_lines(basket, sale), sale.facts, came_back=came_back, coming=coming, taken_back={})
 
 
 def test_without_its_receipt_a_return_is_judged_at_the_present_tier() -> None:
@@ -213,5 +227,5 @@ def test_a_customer_named_later_earns_on_what_was_paid() -> None:
     assert (partly.due, partly.earned, partly.spend) == (1350, {"points": 63}, 1350)
     back = returned(program, basket, named, {1: 2, 2: 1})
     assert (back.due, back.taken_back) == (1800, {"points": 68})
-    rest = rejudge(program, sold, partly.facts, came_back={1: 1}, coming={1: 1, 2: 1})
+    rest = rejudge(program, sold, partly.facts, came_back={1: 1}, coming={1: 1, 2: 1}, taken_back={})
     assert (rest.due, rest.taken_back, rest.complete) == (1350, {"points": 63}, True)
