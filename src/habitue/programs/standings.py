@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from habitue.platform import journal
+from habitue.platform.db import action
 from habitue.platform.journal import Actor
 from habitue.programs.models import CustomerStanding, Tally
 from habitue.programs.tiers import NOBODY, Standing
@@ -36,6 +37,13 @@ def save(organisation_id: UUID, customer_id: UUID, standing: Standing) -> None:
         granted_until=standing.granted_until,
         due_on=standing.due_on,
     )
+
+
+@action
+def lock_and_save(*, organisation_id: UUID, customer_id: UUID, standing: Standing) -> None:
+    """Write a standing that was computed elsewhere, as when two customers become one."""
+    lock(organisation_id, customer_id)
+    save(organisation_id, customer_id, standing)
 
 
 def tallies_of(organisation_id: UUID, customer_id: UUID, what: str) -> dict[date, int]:

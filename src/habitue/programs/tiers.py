@@ -64,7 +64,7 @@ def standing_at(ladder: Ladder, standing: Standing, tallies: Tallies, at: dateti
         earned, rolled = ladder.rank(standing.before), standing
     else:
         rolled = _climbed(ladder, _rolled(ladder, standing, course, day, zone), measure, day, at)
-        rolled = _with_due(ladder, rolled, course)
+        rolled = _with_due(ladder, _without_old_grant(ladder, rolled, day, zone), course)
         earned = ladder.rank(rolled.level)
     granted = _granted_rank(ladder, standing, day)
     rank = max(earned, granted)
@@ -214,6 +214,23 @@ def _replayed(ladder: Ladder, course: Course, day: date) -> tuple[int, date | No
 
 # Moments are not asked for when tallies are replayed, only days.
 _ANYWHERE = ZoneInfo("UTC")
+
+
+def _without_old_grant(ladder: Ladder, standing: Standing, day: date, zone: ZoneInfo) -> Standing:
+    """Once its last day has passed, a grant is forgotten; it was the level before, for sales that arrive late."""
+    if standing.granted_until is None or day <= standing.granted_until:
+        return standing
+    ended_at = durations.midnight_after(standing.granted_until, zone)
+    if ladder.rank(standing.granted) > ladder.rank(standing.level) and (
+        standing.since_at is None or standing.since_at <= ended_at
+    ):
+        standing = replace(standing, since_at=ended_at, before=standing.granted)
+    return replace(standing, granted=None, granted_until=None)
+
+
+def shown_rank(ladder: Ladder, standing: Standing) -> int:
+    """The place of the level that a standing says, as it was written: the earned or the granted one."""
+    return max(ladder.rank(standing.level), ladder.rank(standing.granted))
 
 
 def _granted_rank(ladder: Ladder, standing: Standing, day: date) -> int:

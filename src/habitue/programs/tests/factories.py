@@ -7,7 +7,7 @@ from uuid import UUID
 from habitue.customers.actions import create_customer
 from habitue.ledger.accounts import own_account
 from habitue.ledger.actions import outcome_of, post
-from habitue.ledger.posting import Act, NewAccount, NewLot, Owner, credit
+from habitue.ledger.posting import Act, Move, NewAccount, NewLot, Owner, Purpose, credit, debit
 from habitue.ledger.queries import owner_at
 from habitue.merchants.tests.factories import ALICE, AT, make_organisation
 from habitue.platform.ids import new_id
@@ -34,11 +34,27 @@ def give(
     organisation_id: UUID, customer_id: UUID, unit: str, parts: int, *, at: datetime = AT, lot: NewLot | None = None
 ) -> None:
     """Credit a customer's account, as a sale or an adjustment would."""
-    owner = owner_at(organisation_id, customer_id, at)
-    account = owner.account("earned", unit)
-    new = NewAccount(id=new_id(), owner=customer_id, purpose="earned", unit=unit)
+    account = _account(organisation_id, customer_id, "earned", unit)
     own = own_account(organisation_id, "issued", unit)
-    move = credit(account=account.id if account else new.id, own=own, amount=parts, reason="test", lot=lot or NewLot())
+    move = credit(account=account.id, own=own, amount=parts, reason="test", lot=lot or NewLot())
+    _post(organisation_id, customer_id, account, move, at)
+
+
+def owe(organisation_id: UUID, customer_id: UUID, unit: str, parts: int) -> None:
+    """Let a customer owe, as a return does of what was spent."""
+    account = _account(organisation_id, customer_id, "owed", unit)
+    own = own_account(organisation_id, "issued", unit)
+    move = debit(account=account.id, own=own, amount=parts, reason="test")
+    _post(organisation_id, customer_id, account, move, AT)
+
+
+def _account(organisation_id: UUID, customer_id: UUID, purpose: Purpose, unit: str) -> NewAccount:
+    known = owner_at(organisation_id, customer_id, AT).account(purpose, unit)
+    floor = None if purpose == "owed" else 0
+    return NewAccount(id=known.id if known else new_id(), owner=customer_id, purpose=purpose, unit=unit, floor=floor)
+
+
+def _post(organisation_id: UUID, customer_id: UUID, account: NewAccount, move: Move, at: datetime) -> None:
     act = Act(
         organisation_id=organisation_id,
         source_id=organisation_id,
@@ -48,7 +64,7 @@ def give(
         at=at,
         by=ALICE,
         owners=[Owner(id=customer_id)],
-        accounts=[] if account else [new],
+        accounts=[account],
         moves=[move],
     )
     outcome_of(post(acts=[act])[0])
