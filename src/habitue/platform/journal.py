@@ -105,10 +105,13 @@ def tell(*, organisation_id: UUID, kind: str, subject_id: UUID, at: datetime, ro
     )
 
 
+# Chosen once, in a WITH: as a sub-select the planner may run it again for each row, and more than `limit` would go.
 _TAKE = """
-    DELETE FROM platform_todo
-    WHERE id IN (SELECT id FROM platform_todo WHERE room = %s ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED)
-    RETURNING id, organisation_id, kind, subject_id, recorded_at
+    WITH chosen AS MATERIALIZED (
+        SELECT id FROM platform_todo WHERE room = %s ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED
+    )
+    DELETE FROM platform_todo AS todo USING chosen WHERE todo.id = chosen.id
+    RETURNING todo.id, todo.organisation_id, todo.kind, todo.subject_id, todo.recorded_at
 """
 
 

@@ -1,5 +1,6 @@
 from typing import TYPE_CHECKING, Any
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Func
 from django.db.models.functions import Now
@@ -55,6 +56,8 @@ class JournalLine(models.Model):
         indexes = (
             models.Index(fields=("organisation_id", "xid", "id"), name="journal_in_order_of_commit"),
             models.Index(fields=("organisation_id", "subject_id", "id"), name="journal_of_one_subject"),
+            # For stretches of time. Lines are written in order of time, so a few bytes for many of them will do.
+            BrinIndex(fields=("recorded_at",), name="journal_by_time", autosummarize=True),
         )
 
     def __str__(self) -> str:

@@ -3,9 +3,10 @@
 from prometheus_client import Counter, Histogram
 
 from habitue.webhooks.actions.deliveries import Outcome, Spread
+from habitue.webhooks.catalogue import EVENTS
 from habitue.webhooks.logic import verdict_on
 
-EVENTS = Counter("habitue_events", "What happened, by kind of event.", ["type"])
+HAPPENED = Counter("habitue_events", "What happened, by kind of event.", ["type"])
 ATTEMPTS = Counter("habitue_webhook_attempts", "Messages sent, by what came of it.", ["result"])
 ATTEMPT_SECONDS = Histogram(
     "habitue_webhook_attempt_seconds",
@@ -17,7 +18,7 @@ ATTEMPT_SECONDS = Histogram(
 def count_spread(spread: Spread) -> None:
     """Count events once, as their news is acted on."""
     for name, count in spread.events.items():
-        EVENTS.labels(name).inc(count)
+        HAPPENED.labels(name if name in EVENTS else "other").inc(count)
 
 
 def count_outcome(outcome: Outcome) -> None:

@@ -148,4 +148,5 @@ def _is_about_tls(error: BaseException) -> bool:
 
 @lru_cache(maxsize=1)
 def _tls() -> ssl.SSLContext:
-    return httpx.create_ssl_context(trust_env=False)
+    # With own networks come own authorities: SSL_CERT_FILE names them.
+    return httpx.create_ssl_context(trust_env=True)

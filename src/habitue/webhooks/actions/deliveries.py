@@ -104,19 +104,31 @@ def _make_deliveries(endpoints: Sequence[Endpoint], events: Sequence[Event], at:
     return len(wanted)
 
 
-# Each endpoint is asked for what is due, as many as its lanes have room for, so that one with a long queue takes
-# nothing from the others. `busy` is what this worker has on its way.
+# Each endpoint that has something waiting is asked for what is due, as many as its lanes have room for, so that one
+# with a long queue takes nothing from the others. `waiting` steps through the index from endpoint to endpoint, whatever
+# the length of their queues. `busy` is what this worker has on its way.
 _CLAIM = """
-    WITH chosen AS (
+    WITH RECURSIVE waiting AS (
+        (SELECT organisation_id, endpoint_id FROM webhooks_delivery WHERE due_at IS NOT NULL
+         ORDER BY organisation_id, endpoint_id LIMIT 1)
+        UNION ALL
+        SELECT following.organisation_id, following.endpoint_id
+        FROM waiting w CROSS JOIN LATERAL (
+            SELECT d.organisation_id, d.endpoint_id FROM webhooks_delivery d
+            WHERE d.due_at IS NOT NULL AND (d.organisation_id, d.endpoint_id) > (w.organisation_id, w.endpoint_id)
+            ORDER BY d.organisation_id, d.endpoint_id LIMIT 1
+        ) AS following
+    ), chosen AS (
         SELECT d.id
         FROM (
-            SELECT id, organisation_id,
-                   CASE WHEN failing_since IS NULL THEN %(lanes)s::int ELSE %(lanes_failing)s::int END
+            SELECT e.id, e.organisation_id,
+                   CASE WHEN e.failing_since IS NULL THEN %(lanes)s::int ELSE %(lanes_failing)s::int END
                    - COALESCE(busy.count, 0) AS room
-            FROM webhooks_endpoint
+            FROM waiting
+            JOIN webhooks_endpoint e ON e.id = waiting.endpoint_id
             LEFT JOIN unnest(%(busy)s::uuid[], %(busy_counts)s::int[]) AS busy (endpoint_id, count)
-                   ON busy.endpoint_id = id
-            WHERE disabled_at IS NULL AND removed_at IS NULL
+                   ON busy.endpoint_id = e.id
+            WHERE e.disabled_at IS NULL AND e.removed_at IS NULL
             ORDER BY COALESCE(busy.count, 0), random()
         ) AS e
         CROSS JOIN LATERAL (
@@ -291,9 +303,8 @@ def _record_failure(
 
 
 _PRUNE = """
-    DELETE FROM webhooks_delivery WHERE id IN (
-        SELECT id FROM webhooks_delivery WHERE created_at < %s LIMIT %s
-    ) RETURNING id
+    WITH chosen AS MATERIALIZED (SELECT id FROM webhooks_delivery WHERE created_at < %s LIMIT %s)
+    DELETE FROM webhooks_delivery AS delivery USING chosen WHERE delivery.id = chosen.id RETURNING delivery.id
 """
 
 
