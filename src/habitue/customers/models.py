@@ -2,9 +2,10 @@
 
 from datetime import date
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q, Value
 
 from habitue.platform.ids import new_id
 
@@ -54,6 +55,18 @@ class Customer(models.Model):
     language = models.TextField(default="")
     note = models.TextField(default="")
     search_text = models.TextField(default="")
+    # One of 256, by the last, random byte of the id: the order in which a search reads customers. Who signed up
+    # together stands together in the order of ids, and is often alike; in this order nobody is anybody's neighbour.
+    slice = models.GeneratedField(
+        expression=Func(
+            Func(F("id"), function="uuid_send", output_field=models.BinaryField()),
+            Value(15),
+            function="get_byte",
+            output_field=models.IntegerField(),
+        ),
+        output_field=models.IntegerField(),
+        db_persist=True,
+    )
     created_at = models.DateTimeField()
     blocked_at = models.DateTimeField(null=True)
     forgotten_at = models.DateTimeField(null=True)
@@ -65,7 +78,6 @@ class Customer(models.Model):
     class Meta:
         app_label = "customers"
         constraints = (
-            # The newest first is the order of lists, and the order in which a search reads before it asks the words.
             models.UniqueConstraint(fields=("organisation_id", "id"), name="a_customer_is_of_one_organisation"),
             models.UniqueConstraint(
                 fields=("organisation_id", "email_folded"),
@@ -103,6 +115,11 @@ class Customer(models.Model):
                 fields=("organisation_id", "merged_into"),
                 condition=Q(merged_into__isnull=False),
                 name="customers_merged_into_another",
+            ),
+            models.Index(
+                fields=("organisation_id", "slice", "id"),
+                condition=Q(merged_into__isnull=True, forgotten_at__isnull=True),
+                name="customers_in_search_order",
             ),
             GinIndex(
                 fields=("organisation_id", "search_text"),
@@ -164,3 +181,30 @@ class Card(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+
+class Word(models.Model):
+    """A name that some customer of the organisation bears, folded, and its `logic.slips`: for forgiving typing errors.
+
+    A word may stand here twice; nobody waits for anybody to write one.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    organisation_id = models.UUIDField()
+    word = models.TextField()
+    slips = ArrayField(models.TextField())
+
+    class Meta:
+        app_label = "customers"
+        indexes = (
+            models.Index(fields=("organisation_id", "word"), name="words_of_an_organisation"),
+            GinIndex(
+                fields=("organisation_id", "slips", "word"),
+                opclasses=("uuid_ops", "array_ops", "gin_trgm_ops"),
+                name="words_by_likeness",
+                fastupdate=False,
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.word

@@ -8,9 +8,10 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from habitue.customers.details import read_code, read_medium
-from habitue.customers.locking import CustomerBusy, lock_cards, lock_customer, refusing, renew_search
+from habitue.customers.locking import CustomerBusy, lock_cards, lock_customer, refusing
 from habitue.customers.models import Card, Customer, Medium
 from habitue.customers.queries import Blank, Blocked, CardView, CustomerView, UnknownCode, card_for
+from habitue.customers.searched import renew_search
 from habitue.customers.telling import tell_card
 from habitue.platform.db import action
 from habitue.platform.ids import new_id

@@ -9,9 +9,10 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from habitue.customers.actions.cards import delete_cards
-from habitue.customers.locking import CustomerBusy, family_of, lock_customer, lock_customers, renew_search
+from habitue.customers.locking import CustomerBusy, lock_customer, lock_customers
 from habitue.customers.models import Card, Customer
 from habitue.customers.queries import CustomerNotFound, CustomerView, views_of
+from habitue.customers.searched import family_of, renew_search
 from habitue.customers.telling import tell
 from habitue.platform.db import action
 from habitue.platform.journal import Actor

@@ -7,10 +7,11 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from habitue.customers.actions.cards import NewCard, give_cards
-from habitue.customers.details import Details, read_details
-from habitue.customers.locking import lock_customer, refusing, renew_search
+from habitue.customers.details import Details, read_code, read_details
+from habitue.customers.locking import lock_customer, refusing
 from habitue.customers.models import Customer
 from habitue.customers.queries import CustomerView, views_of
+from habitue.customers.searched import learn_and_forget, renew_search, text_of
 from habitue.customers.telling import tell
 from habitue.platform.db import action
 from habitue.platform.ids import new_id
@@ -54,11 +55,13 @@ def create_customer(
     customer = Customer(
         id=new_id(), organisation_id=organisation_id, created_at=at, **read_details(organisation_id, details, at)
     )
+    wanted = list(cards)
+    customer.search_text = text_of([customer], [read_code(card.code) for card in wanted])
     with refusing({"an_email_belongs_to_one_customer": EmailTaken()}):
         customer.save(force_insert=True)
     tell("customer.created", customer, by, at)
-    give_cards(customer, cards, by, at)
-    renew_search(customer)
+    give_cards(customer, wanted, by, at)
+    learn_and_forget(organisation_id, "", customer.search_text)
     return views_of([customer])[0]
 
 

@@ -1,0 +1,167 @@
+"""Searching as one types. Why it reads as it does, and how long it takes, is told in docs/adr/0020."""
+
+import base64
+import binascii
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import connection
+
+from habitue.customers.logic import Needle, guessed, meant, misspellable, pattern, read_needle, slips, telling_part
+from habitue.customers.models import Customer
+from habitue.customers.queries import CustomerView, views_of
+from habitue.platform.texts import Malformed
+
+MOST = 100
+_TEXT_LONGEST = 200
+_READ_FOR_EACH = 400  # customers that are read one by one, for each that is asked for
+_CANDIDATES = 50
+_WORDS_GUESSED = 4
+_AFTER_ALL = UUID(int=2**128 - 1)
+_EXACT, _GUESS = b"e", b"g"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some customers, and what to give back to read on: None at the end.
+
+    `is_guess` says that nobody has what was typed, and that these have something like it.
+    """
+
+    items: tuple[CustomerView, ...]
+    next: str | None
+    is_guess: bool = False
+
+
+def list_customers(organisation_id: UUID, after: str | None = None, limit: int = 20) -> Page:
+    """The organisation's customers, the newest first, at most 100 a page. Refuses `malformed` for a foreign cursor."""
+    limit = max(1, min(limit, MOST))
+    _mode, last = _read_cursor(after)
+    rows = Customer.objects.filter(
+        organisation_id=organisation_id, id__lt=last, merged_into__isnull=True, forgotten_at__isnull=True
+    )
+    found = list(rows.order_by("-organisation_id", "-id")[: limit + 1])
+    return Page(views_of(found[:limit]), _cursor(_EXACT, found, limit))
+
+
+def search(organisation_id: UUID, text: str = "", after: str | None = None, limit: int = 20) -> Page:
+    """Customers of the organisation who have every word of `text` in name, e-mail, telephone or card number.
+
+    A word of one or two letters is looked for where words begin. Typing errors are forgiven only when nothing else is
+    found and a word has four letters. Pages (at most 100 customers) come in an order of their own, always the same;
+    on a page they stand by name. Without text: `list_customers`. Refuses `malformed` for text of more than 200
+    characters and for a foreign cursor.
+    """
+    if len(text) > _TEXT_LONGEST:
+        raise Malformed(field="q", why="too_long", longest=_TEXT_LONGEST)
+    if not text.strip():
+        return list_customers(organisation_id, after, limit)
+    limit = max(1, min(limit, MOST))
+    mode, last = _read_cursor(after)
+    needle = read_needle(text)
+    if mode == _EXACT:
+        found = _find(organisation_id, needle, last, limit + 1)
+        if found or after:
+            return _page(found, limit, _EXACT)
+    guess = _guess(organisation_id, needle)
+    return _page(_find(organisation_id, guess, last, limit + 1) if guess else [], limit, _GUESS)
+
+
+def _page(found: Sequence[Customer], limit: int, mode: bytes) -> Page:
+    views = sorted(views_of(found[:limit]), key=lambda view: (view.family_name, view.given_name, view.id))
+    return Page(tuple(views), _cursor(mode, found, limit), is_guess=mode == _GUESS and bool(views))
+
+
+# What many people have is found among a few thousand of them, read one by one in an order in which nobody is anybody's
+# neighbour. The inner LIMIT bounds that, and keeps the planner from thinking of anything else.
+_AMONG_SOME = """
+    SELECT * FROM (
+        SELECT * FROM customers_customer
+        WHERE organisation_id = %s AND (slice, id) < (%s::int, %s)
+          AND merged_into_id IS NULL AND forgotten_at IS NULL
+        ORDER BY organisation_id DESC, slice DESC, id DESC LIMIT %s
+    ) some WHERE {matches} ORDER BY slice DESC, id DESC LIMIT %s
+"""
+
+# What few have is found by the index of letter triples. MATERIALIZED: or the planner might go through everybody in
+# order, hoping to meet enough of them soon. (The gone have no search text.)
+_AMONG_ALL = """
+    WITH found AS MATERIALIZED (
+        SELECT id, slice FROM customers_customer
+        WHERE organisation_id = %s AND {matches} AND (slice, id) < (%s::int, %s)
+    )
+    SELECT c.* FROM (SELECT id FROM found ORDER BY slice DESC, id DESC LIMIT %s) page
+    JOIN customers_customer c ON c.id = page.id ORDER BY c.slice DESC, c.id DESC
+"""
+
+
+def _find(organisation_id: UUID, needle: Needle, last: UUID, count: int) -> list[Customer]:
+    if not needle.can_find:
+        return []
+    place = [_slice_of(last), last]
+    matches, patterns = _matches(needle, telling=False)
+    some = [organisation_id, *place, _READ_FOR_EACH * count, *patterns, count]
+    found = list(Customer.objects.raw(_AMONG_SOME.format(matches=matches), some))
+    if len(found) < count:
+        matches, patterns = _matches(needle, telling=True)
+        found = list(
+            Customer.objects.raw(_AMONG_ALL.format(matches=matches), [organisation_id, *patterns, *place, count])
+        )
+    return found
+
+
+def _matches(needle: Needle, *, telling: bool) -> tuple[str, list[str]]:
+    """A condition and its parameters: every word, in any of its spellings.
+
+    `telling` looks up the telling part of a long number, and compares the whole of it where the index cannot see it.
+    """
+    conditions, patterns = [], []
+    for spellings in needle.words:
+        conditions.append("(" + " OR ".join(["search_text LIKE %s"] * len(spellings)) + ")")
+        patterns += [pattern(telling_part(word) if telling else word) for word in spellings]
+        if telling and any(telling_part(word) != word for word in spellings):
+            conditions.append("(" + " OR ".join(["search_text || '' LIKE %s"] * len(spellings)) + ")")
+            patterns += [pattern(word) for word in spellings]
+    return " AND ".join(conditions), patterns
+
+
+_ALIKE = """
+    SELECT word FROM customers_word WHERE organisation_id = %s AND (slips && %s::text[] OR word %% %s)
+    GROUP BY word ORDER BY bool_or(slips && %s::text[]) DESC, similarity(word, %s) DESC, word LIMIT {candidates}
+"""
+
+
+def _guess(organisation_id: UUID, needle: Needle) -> Needle | None:
+    """The needle with the names that its words may be meant for, or None where there is nothing to guess."""
+    meanings = {word: _meant(organisation_id, word) for word in sorted(misspellable(needle))[:_WORDS_GUESSED]}
+    return guessed(needle, meanings) if any(meanings.values()) else None
+
+
+def _meant(organisation_id: UUID, word: str) -> tuple[str, ...]:
+    variants = list(slips(word))
+    with connection.cursor() as cursor:
+        cursor.execute(_ALIKE.format(candidates=_CANDIDATES), [organisation_id, variants, word, variants, word])
+        return meant(word, [row[0] for row in cursor.fetchall()])
+
+
+def _slice_of(customer_id: UUID) -> int:
+    return customer_id.bytes[15]
+
+
+def _cursor(mode: bytes, found: Sequence[Customer], limit: int) -> str | None:
+    if len(found) <= limit:
+        return None
+    return base64.urlsafe_b64encode(mode + found[limit - 1].id.bytes).decode().rstrip("=")
+
+
+def _read_cursor(after: str | None) -> tuple[bytes, UUID]:
+    if after is None:
+        return _EXACT, _AFTER_ALL
+    try:
+        plain = base64.b64decode(after.encode("ascii") + b"==", altchars=b"-_", validate=True)
+    except (ValueError, binascii.Error):
+        plain = b""
+    if len(plain) != 17 or plain[:1] not in (_EXACT, _GUESS):
+        raise Malformed(field="after", why="no_cursor")
+    return plain[:1], UUID(bytes=plain[1:])
