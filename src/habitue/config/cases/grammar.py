@@ -48,7 +48,7 @@ STEPS: dict[str, Keys] = {
     "card": _keys("customer code", "is_blocked"),
     "grant_tier": _keys("customer level", "until"),
     "lookup": _keys("code"),
-    "occasion": _keys("customer grant", "reference"),
+    "occasion": _keys("customer moment", "reference"),
     "request": _keys("to", "body key secret"),
     "night": _keys(""),
     "publish": Keys(frozenset()),

@@ -62,9 +62,9 @@ class _Run:
     def begin(self) -> None:
         if self.case.program is not None:
             self.must(self.publish(self.case.program))
-            direct.make_single_use_codes(self.world, self.case.single_use_codes)
         for name, terms in self.case.customers.items():
-            self.register(name, terms)
+            self.must(self.register(name, terms))
+        direct.make_codes(self.world, self.case.single_use_codes)
 
     def register(self, name: str, terms: Mapping[str, Any]) -> Answer:
         fields = {"given_name": name.capitalize(), "family_name": "Case"}

@@ -36,7 +36,7 @@ def test_the_ledger_of_a_store_is_what_its_files_add_up_to() -> None:
     assert found == {card: units for card, units in wanted.items() if units}
     assert list(audit_book(organisation.id)) == []
 
-    again = load(shape, lambda done, total: None)
+    again = load(shape, lambda *_progress: None)
     assert again == organisation
     assert _balances(organisation.id) == found
     assert _sales(organisation.id) == count

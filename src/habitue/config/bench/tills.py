@@ -1,0 +1,69 @@
+"""Tills at a real server: single sales at one store and at many, batches."""
+
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import orjson
+
+from habitue.config.bench.scene import Scene
+from habitue.config.cases.server import serving
+from habitue.platform.ids import new_id
+
+CONNECTIONS, WORKERS, THREADS = 8, 2, 4
+BATCH = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Tills:
+    """What the tills saw: sales a second, times of an answer, and how much of a core playing the tills took."""
+
+    per_second: float
+    p50_ms: float
+    p99_ms: float
+    generator_busy: float
+
+
+class TillsRefusedError(Exception):
+    """A sale of the benchmark was refused: there is nothing to be measured."""
+
+
+@dataclass(frozen=True, slots=True)
+class AllTills:
+    """The three runs against one server."""
+
+    one_store: Tills
+    many_stores: Tills
+    batches: Tills
+
+
+def measure_tills(scene: Scene, *, seconds: int) -> AllTills:
+    """Serve with two processes and let eight tills sell for so long, three times."""
+    with serving(workers=WORKERS, threads=THREADS) as address:
+        port = int(address.rpartition(":")[2])
+        return AllTills(
+            one_store=play(scene, port, scene.secrets[:1], seconds),
+            many_stores=play(scene, port, scene.secrets, seconds),
+            batches=play(scene, port, scene.secrets[:CONNECTIONS], seconds, batch=BATCH),
+        )
+
+
+def play(scene: Scene, port: int, secrets: Sequence[str], seconds: int, *, batch: int | None = None) -> Tills:
+    """Run the generator in a process of its own. Raises `TillsRefusedError` if any sale was refused."""
+    plan = {
+        "port": port, "connections": CONNECTIONS, "seconds": seconds, "secrets": list(secrets),
+        "cards": list(scene.cards), "batch": batch, "run": new_id().hex[-10:],
+    }  # fmt: skip
+    command = [sys.executable, "-m", "habitue.config.bench.generator"]
+    said = subprocess.run(command, input=orjson.dumps(plan), stdout=subprocess.PIPE, check=True, timeout=seconds + 60)
+    measured = orjson.loads(said.stdout)
+    if measured["refused"] or not measured["sales"]:
+        raise TillsRefusedError(f"{measured['refused']} sales were refused, the first: {measured['first_refusal']}")
+    times = sorted(measured["milliseconds"])
+    return Tills(
+        per_second=measured["sales"] / measured["seconds"],
+        p50_ms=times[len(times) // 2],
+        p99_ms=times[min(len(times) - 1, len(times) * 99 // 100)],
+        generator_busy=measured["busy"],
+    )
