@@ -10,8 +10,14 @@ from ninja import Query, Router
 from habitue.checkout.api.answers import answer
 from habitue.checkout.api.caller import Bearer, Call, now_of
 from habitue.checkout.api.fields import Cursor, Label
-from habitue.checkout.api.schemas.customers import CustomerChangeIn, CustomerOut, CustomerPageOut
-from habitue.customers.actions.people import block_customer, change_customer, unblock_customer
+from habitue.checkout.api.schemas.customers import (
+    CustomerChangeIn,
+    CustomerCreateIn,
+    CustomerOut,
+    CustomerPageOut,
+)
+from habitue.checkout.people.registering import register_customer
+from habitue.customers.actions import NewCard, block_customer, change_customer, unblock_customer
 from habitue.customers.queries import CustomerView, customer_for
 from habitue.customers.search import search
 
@@ -44,6 +50,22 @@ def list_customers(
     found = search(request.auth.organisation_id, q, after or None, limit)
     items = [shown(customer) for customer in found.items]
     return answer({"items": items, "next": found.next, "is_guess": found.is_guess})
+
+
+@router.post(
+    "", auth=keeper, response={201: CustomerOut}, operation_id="createCustomer", summary="Sign a customer up"
+)
+def create(request: Call, body: CustomerCreateIn) -> HttpResponse:
+    """A customer, of whom nothing need be known, with cards; and what the program gives at registration."""
+    customer = register_customer(
+        organisation_id=request.auth.organisation_id,
+        details=body.details(),
+        cards=[NewCard(card.code, card.medium) for card in body.cards],
+        referred_by=body.referred_by,
+        by=request.auth.actor,
+        at=now_of(request),
+    )
+    return answer(shown(customer), 201)
 
 
 @router.get(

@@ -9,6 +9,7 @@ from habitue.checkout.api import (
     lookups,
     programs,
     sales,
+    standing,
     value,
     vouchers,
     webhooks,
@@ -19,6 +20,7 @@ api.add_router("/lookups", lookups.router)
 api.add_router("/customers", customers.router)
 api.add_router("/customers", cards.router)
 api.add_router("/customers", histories.router)
+api.add_router("/customers", standing.router)
 api.add_router("/quotes", sales.quotes)
 api.add_router("/sales", sales.sales)
 api.add_router("/sale-batches", sales.batches)

@@ -1,10 +1,10 @@
 """The program: what holds, the draft, its versions."""
 
 from dataclasses import asdict
-from typing import Any
+from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Router
+from ninja import Body, Router
 
 from habitue.checkout.api.answers import answer
 from habitue.checkout.api.caller import Bearer, Call, now_of
@@ -43,7 +43,7 @@ def read_draft(request: Call) -> HttpResponse:
 
 
 @router.put("/draft", auth=maker, response=DraftOut, operation_id="saveDraft", summary="Save the draft")
-def save_draft(request: Call, body: dict[str, Any]) -> HttpResponse:
+def save_draft(request: Call, body: Annotated[dict[str, Any], Body()]) -> HttpResponse:
     """The body is the whole document. One that could not be published is refused, with the path of each fault."""
     organisation = request.auth.organisation_id
     actions.save_draft(organisation_id=organisation, document=body, by=request.auth.actor, at=now_of(request))
