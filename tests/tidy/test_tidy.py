@@ -4,6 +4,7 @@ import ast
 import subprocess
 from collections.abc import Iterator
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -132,3 +133,15 @@ def test_the_front_page_leads_to_the_architecture() -> None:
     readme = (ROOT / "README.md").read_text("utf-8")
     assert "docs/architecture.md" in readme
     assert len(readme.splitlines()) <= 60
+
+
+def test_every_refusal_is_documented() -> None:
+    from habitue.checkout.api.catalogue import KINDS
+    from habitue.platform.refusals import refusals_by_code
+
+    for path in SOURCE.rglob("*.py"):
+        if not {"tests", "migrations", "__main__.py"} & set(path.parts):
+            module = ".".join(path.relative_to(SOURCE.parent).with_suffix("").parts)
+            import_module(module.removesuffix(".__init__"))
+    product = {code for code, refusal in refusals_by_code().items() if ".tests." not in refusal.__module__}
+    assert product - set(KINDS) == set()

@@ -58,9 +58,7 @@ def up(*, host: str, port: int, workers: int, threads: int, demo: bool | None) -
 def serve(family: Family, host: str, port: int, workers: int, threads: int) -> None:
     """Start the server and the worker, greet when they answer, and stay until the end."""
     from habitue.config.cli.greeting import greet
-    from habitue.config.operations.directory import prepare_directory
 
-    prepare_directory(data_directory() / "figures")
     prepare_directory(data_directory() / "figures")
     say(f"Starting {workers} processes that serve, and one that works in the background.")
     family.start("server", server_command(host, port, workers, threads))
