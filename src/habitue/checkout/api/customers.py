@@ -52,9 +52,7 @@ def list_customers(
     return answer({"items": items, "next": found.next, "is_guess": found.is_guess})
 
 
-@router.post(
-    "", auth=keeper, response={201: CustomerOut}, operation_id="createCustomer", summary="Sign a customer up"
-)
+@router.post("", auth=keeper, response={201: CustomerOut}, operation_id="createCustomer", summary="Sign a customer up")
 def create(request: Call, body: CustomerCreateIn) -> HttpResponse:
     """A customer, of whom nothing need be known, with cards; and what the program gives at registration."""
     customer = register_customer(

@@ -8,6 +8,7 @@ from habitue.checkout.api import (
     holds,
     lookups,
     programs,
+    returns,
     sales,
     standing,
     value,
@@ -23,6 +24,8 @@ api.add_router("/customers", histories.router)
 api.add_router("/customers", standing.router)
 api.add_router("/quotes", sales.quotes)
 api.add_router("/sales", sales.sales)
+api.add_router("/sales", returns.sales)
+api.add_router("/returns", returns.returns)
 api.add_router("/sale-batches", sales.batches)
 api.add_router("/exchanges", value.exchanges)
 api.add_router("/adjustments", value.adjustments)
