@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from habitue.ledger.models import Account, Entry, Hold, Unit
+from habitue.ledger.models import Account, Entry, Hold, Owner, Reversal, Transfer, Unit
 from habitue.platform.db import call
 
 
@@ -224,3 +224,143 @@ def outcome_of_entry(organisation_id: UUID, entry_id: UUID) -> dict[str, Any] | 
     """What an accepted entry answered; None if there is no such entry."""
     entry = Entry.objects.filter(organisation_id=organisation_id, id=entry_id, refusal="").first()
     return None if entry is None else entry.outcome or {}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LotAt:
+    """A lot with the account it is on."""
+
+    id: UUID
+    entry: UUID
+    account: UUID
+    owner: UUID
+    purpose: str
+    unit: str
+    reason: str
+    granted: int
+    remaining: int
+    is_pending: bool
+
+
+_LOTS = """
+    SELECT l.id, l.entry_id, a.id, a.owner_id, a.purpose, a.unit, l.reason, l.granted, l.remaining,
+           l.is_pending AND l.available_from > %s
+    FROM ledger_lot l JOIN ledger_account a ON a.id = l.account_id
+    WHERE l.organisation_id = %s AND {}
+    ORDER BY l.entry_id DESC, l.id DESC
+"""
+
+
+def lots_of_entry(organisation_id: UUID, entry: UUID, at: datetime) -> list[LotAt]:
+    """The lots that an entry made, wherever they are now."""
+    return _lots("l.entry_id = %s", [at, organisation_id, entry])
+
+
+def lots_since(organisation_id: UUID, owner: UUID, since: UUID, at: datetime) -> list[LotAt]:
+    """The lots on an owner's accounts that this entry and later ones made, newest first."""
+    return _lots("a.owner_id = %s AND l.entry_id >= %s", [at, organisation_id, owner, since])
+
+
+def _lots(condition: str, parameters: list[Any]) -> list[LotAt]:
+    names = list(LotAt.__dataclass_fields__)
+    with connection.cursor() as cursor:
+        cursor.execute(_LOTS.format(condition), parameters)
+        return [LotAt(**dict(zip(names, row, strict=True))) for row in cursor.fetchall()]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """A transfer that took something from a strict account, and how much of it has not been given back."""
+
+    entry: UUID
+    number: int
+    account: UUID
+    unit: str
+    amount: int
+    reason: str
+    left: int
+
+
+_TAKEN = """
+    SELECT t.entry_id, t.number, t.from_account_id, t.unit, t.amount, t.reason,
+           CASE WHEN EXISTS (SELECT 1 FROM ledger_lotuse u WHERE u.entry_id = t.entry_id AND u.number = t.number)
+                THEN COALESCE((
+                    SELECT sum(u.amount) FROM ledger_lotuse u
+                    WHERE (u.entry_id = t.entry_id AND u.number = t.number)
+                       OR (u.undoes_entry_id = t.entry_id AND u.undoes_number = t.number)), 0)
+                ELSE t.amount END::bigint
+    FROM ledger_transfer t
+    WHERE t.organisation_id = %s AND t.entry_id = ANY (%s) AND t.from_balance_after IS NOT NULL
+    ORDER BY t.entry_id DESC, t.number
+"""
+
+
+def taken_by(organisation_id: UUID, entries: list[UUID]) -> list[Taken]:
+    """What these entries took from strict accounts."""
+    names = list(Taken.__dataclass_fields__)
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKEN, [organisation_id, entries])
+        return [Taken(**dict(zip(names, row, strict=True))) for row in cursor.fetchall()]
+
+
+def version_of_owner(organisation_id: UUID, owner: UUID) -> int:
+    """The version of an owner's state; 0 for one that was never named."""
+    found = Owner.objects.filter(organisation_id=organisation_id, id=owner).values_list("version", flat=True)
+    return found.first() or 0
+
+
+def is_reversed(organisation_id: UUID, entry: UUID) -> bool:
+    return Reversal.objects.filter(organisation_id=organisation_id, entry_id=entry).exists()
+
+
+def account_at(organisation_id: UUID, account_id: UUID, at: datetime) -> AccountAt:
+    """A strict account by its id. Raises `Account.DoesNotExist` for another organisation's."""
+    account = Account.objects.get(organisation_id=organisation_id, id=account_id, is_strict=True)
+    owner = owner_at(organisation_id, account.owner_id, at)
+    return next(known for known in owner.accounts if known.id == account_id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryAt:
+    """An entry by its key, with what became of it."""
+
+    id: UUID
+    kind: str
+    refusal: str
+    outcome: dict[str, Any]
+
+
+def entry_under(organisation_id: UUID, source_id: UUID, key: str) -> EntryAt:
+    """The entry under a key of a till or program. Raises `Entry.DoesNotExist`."""
+    entry = Entry.objects.get(organisation_id=organisation_id, source_id=source_id, key=key)
+    return EntryAt(id=entry.id, kind=entry.kind, refusal=entry.refusal, outcome=entry.outcome or {})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TransferAt:
+    """A transfer, with which of its ends are strict accounts."""
+
+    number: int
+    from_account: UUID
+    to_account: UUID
+    is_from_strict: bool
+    is_to_strict: bool
+    amount: int
+    reason: str
+
+
+def transfers_of(organisation_id: UUID, entry: UUID) -> list[TransferAt]:
+    """What an entry moved, in its order."""
+    rows = Transfer.objects.filter(organisation_id=organisation_id, entry_id=entry).order_by("number")
+    return [
+        TransferAt(
+            number=row.number,
+            from_account=row.from_account_id,
+            to_account=row.to_account_id,
+            is_from_strict=row.from_balance_after is not None,
+            is_to_strict=row.to_balance_after is not None,
+            amount=row.amount,
+            reason=row.reason,
+        )
+        for row in rows
+    ]

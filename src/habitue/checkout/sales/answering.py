@@ -78,7 +78,7 @@ def judgement_answer(judged: Judged, language: str) -> tuple[Json, list[Json]]:
         "version": judged.version.number or None,
         "customer": None if customer is None else str(customer.id),
     }
-    return answer | balances_answer(customer, judged.version.document), [_reason(r) for r in judgement.reasons]
+    return answer | balances_answer(customer, judged.version.document), [reason_answer(r) for r in judgement.reasons]
 
 
 def _spent(judged: Judged) -> dict[str, int]:
@@ -133,7 +133,7 @@ def sale_answer(judged: Judged, entry: UUID, paid: Paid) -> tuple[Json, list[Jso
         "at": asked.at.isoformat(),
         "store": asked.store.code,
         "tenders": [_tender(tender) for tender in paid.tenders],
-        "loaded": [_loaded(load) for load in paid.loads],
+        "loaded": [_loaded(load) for load in paid.loads if load["kind"] != "settles"],
         "flags": sorted(set(paid.flags)),
         "print": sentences(judged.judgement, answer, judged.version.document, language) if customer else [],
     }
@@ -162,6 +162,13 @@ def with_details(outcome: Json, reasons: Iterable[Json], codes: Mapping[str, str
     return answer
 
 
+def with_balances(outcome: Json) -> Json:
+    """A stored answer of a return made whole: what is left on each account that it gave back to."""
+    accounts = outcome.get("accounts", {})
+    answer = {name: value for name, value in outcome.items() if name != "accounts"}
+    return answer | {"tenders": [_with_balance(part, accounts) for part in outcome.get("tenders", [])]}
+
+
 def _with_balance(part: Json, accounts: Mapping[str, Any]) -> Json:
     shown_part = {name: value for name, value in part.items() if name != "account"}
     account = accounts.get(part.get("account", ""))
@@ -187,7 +194,7 @@ def _offer(offer: Offer, document: ProgramDocument, decimals: Mapping[str, int],
     }
 
 
-def _reason(reason: Reason) -> Json:
+def reason_answer(reason: Reason) -> Json:
     return {
         "kind": reason.kind,
         "rule": reason.rule,

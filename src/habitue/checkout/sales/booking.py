@@ -80,7 +80,7 @@ class Booking:
     ) -> None:
         """Credit an account from the organisation's own."""
         own = self.own(purpose, account.unit)
-        self._add(
+        self.add(
             account,
             credit(account=account.id, own=own, amount=amount, reason=reason, lot=lot, touch=touch),
             amount,
@@ -109,9 +109,7 @@ class Booking:
     def take(self, account: AccountState, purpose: OwnPurpose, amount: int, reason: str, **details: Any) -> None:
         """Debit an account to the organisation's own."""
         own = self.own(purpose, account.unit)
-        self._add(
-            account, debit(account=account.id, own=own, amount=amount, reason=reason, **details), -amount, -amount
-        )
+        self.add(account, debit(account=account.id, own=own, amount=amount, reason=reason, **details), -amount, -amount)
 
     def take_back(
         self, account: AccountState, amount: int, reason: str, *, from_entry: UUID | None, pending: int = 0
@@ -119,7 +117,7 @@ class Booking:
         """Take back what an entry gave, its own lots first, `pending` of it not yet available."""
         own = self.own("issued", account.unit)
         move = debit(account=account.id, own=own, amount=amount, reason=reason, from_entry=from_entry)
-        self._add(account, move, -amount, pending - amount)
+        self.add(account, move, -amount, pending - amount)
 
     def give_back(self, account: AccountState, amount: int, reason: str, *, entry: UUID, number: int) -> None:
         """Restore what transfer `number` of `entry` took to the lots that it took."""
@@ -134,17 +132,17 @@ class Booking:
             number=number,
             expires_at_least=until,
         )
-        self._add(account, move, amount, amount)
+        self.add(account, move, amount, amount)
 
     def capture(self, hold: UUID, account: AccountState, amount: int) -> None:
         """Take `amount` out of a hold; the rest of it is let go."""
         own = self.own("redeemed", account.unit)
         move = Move(verb="capture", account=account.id, other=own, amount=amount, reason="tender:hold", hold=hold)
-        self._add(account, move, -amount, 0)
+        self.add(account, move, -amount, 0)
 
     def step(self, account: AccountState, move: Move) -> None:
         """A step of a hold: the balance stays, what is available changes."""
-        self._add(account, move, 0, -move.amount if move.verb == "hold" else move.amount)
+        self.add(account, move, 0, -move.amount if move.verb == "hold" else move.amount)
 
     def clear(self, issuer: UUID | None, amount: int) -> None:
         """A voucher of one company was redeemed at another's store: the issuer owes it that much."""
@@ -165,12 +163,13 @@ class Booking:
             refusal="limit_reached",
             floor=NO_FLOOR if total is None else -total,
         )
-        self._add(account, move, -1, -1)
+        self.add(account, move, -1, -1)
 
     def _touch(self, unit: str) -> datetime | None:
         return expiry.touched_until(self.document.units[unit], self.now, self.zone)
 
-    def _add(self, account: AccountState, move: Move, balance: int, available: int) -> None:
+    def add(self, account: AccountState, move: Move, balance: int, available: int) -> None:
+        """One move, and what it changes of the account's balance and of what is available."""
         self.lock(account.owner)
         if account.is_new:
             self.new_accounts[account.id] = account.as_new()

@@ -183,13 +183,38 @@ def _record_locked(*, chunk: _Chunk, asked: Sequence[tuple[int, Asked]]) -> None
 
 def ask(keyed: KeyedSale, principal: Principal, now: datetime) -> Asked:
     """What is known of a sale before anything is read. Refuses `clock` and `store_required`; the key stays free."""
-    sale = keyed.sale
-    store = store_of(principal, sale.store)
-    at = sale.at or now
-    oldest = OFFLINE_MOST if sale.is_offline else AHEAD_MOST
+    store = store_of(principal, keyed.sale.store)
+    at = _checked(keyed.sale.at, now, is_offline=keyed.sale.is_offline)
+    return asked_for(keyed, now=now, store=store, business_day=keyed.sale.business_day or day_of(store, at))
+
+
+def ask_at(
+    *,
+    key: str,
+    mark: str,
+    principal: Principal,
+    now: datetime,
+    at: datetime | None = None,
+    store: str | None = None,
+    business_day: date | None = None,
+    receipt: str | None = None,
+) -> Asked:
+    """The same for what is no sale: a return, an undoing. Refuses `clock` and `store_required`."""
+    where = store_of(principal, store)
+    moment = _checked(at, now, is_offline=False)
+    day = business_day or day_of(where, moment)
+    request = SaleRequest(lines=(), receipt=receipt, business_day=day, at=moment)
+    return Asked(key=key, request=request, fingerprint=mark, at=moment, store=where, business_day=day)
+
+
+def _checked(at: datetime | None, now: datetime, *, is_offline: bool) -> datetime:
+    """The till's clock, if it can be right: ten minutes off at most, thirty days back for what was offline."""
+    if at is None:
+        return now
+    oldest = OFFLINE_MOST if is_offline else AHEAD_MOST
     if not now - oldest <= at <= now + AHEAD_MOST:
         raise Clock(at=at.isoformat(), now=now.isoformat())
-    return asked_for(keyed, now=now, store=store, business_day=sale.business_day or day_of(store, at))
+    return at
 
 
 def store_of(principal: Principal, code: str | None) -> StoreFacts:

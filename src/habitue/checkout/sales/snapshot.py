@@ -134,6 +134,12 @@ class Reader:
             known = self.customers[identity] = customer_from(value, self._owner(value["owner"]))
         return known
 
+    def known_customer(self, customer: CustomerState) -> CustomerState:
+        """The one value of this customer in the batch: the one that was read first."""
+        known = self.customers.setdefault(customer.id, customer)
+        self.owners.setdefault(customer.id, known.owner)
+        return known
+
     def _vouchers(self, request: SaleRequest, found: list[Json]) -> dict[str, VoucherState]:
         by_fingerprint = {value["fingerprint"]: value for value in found}
         by_id = {value["id"]: value for value in found}
@@ -188,6 +194,15 @@ class Reader:
             account = OwnerState(id=owner, version=0).account("uses", "use")
             counter = self.counters[str(owner)] = CounterState(account=account, used=0)
         return counter
+
+    def counter_read(self, use: str) -> CounterState | None:
+        """The counter of a limited code, read by itself: for whoever gives a use back."""
+        owner = counter_owner(self.principal.organisation_id, use)
+        if str(owner) not in self.counters:
+            facts = owner_from(call("ledger_owner_at_v1", self.principal.organisation_id, owner, self.now))
+            if (account := facts.accounts.get(("uses", "use"))) is not None:
+                self.counters[str(owner)] = CounterState(account=account, used=-account.balance)
+        return self.counters.get(str(owner))
 
     def _codes(self, request: SaleRequest, found: list[Json]) -> dict[str, CodeState]:
         by_hash = {value["hash"]: value for value in found}

@@ -77,6 +77,8 @@ class Tendering:
                 account = self.customer().owner.account("house_account", self.booking.currency)
                 if due := self._due(number):
                     self.booking.bring(account, "settled", due, "settle")
+                    settled = {"line": number, "kind": "settles", "amount": due, "account": str(account.id)}
+                    self.paid.loads.append(settled)
         for tender in self.request.tenders:
             self._tender(tender)
         return self.paid
@@ -104,7 +106,9 @@ class Tendering:
             keeps_lots = loads.kind != "house_account"
             lot = NewLot(price=self._due(number), expires_at=until) if keeps_lots else None
             self.booking.bring(account, "sold", value, "load", lot)
-        loaded |= {"account": str(account.id), "number": len(self.booking.moves)}
+            if lot is not None:
+                loaded["lot"] = str(lot.id)
+        loaded["account"] = str(account.id)
         self.paid.loads.append(loaded)
 
     def _voucher_to_load(self, code: str | None, identity: UUID | None) -> VoucherState:
@@ -186,6 +190,8 @@ class Tendering:
             self.booking.take(account, "redeemed", amount - missing, f"tender:{kind}")
         recorded = {"kind": kind, "amount": amount, "account": str(account.id), "number": len(self.booking.moves)}
         if missing:
+            # The transfer before this one took what was there, if anything was.
+            recorded["number"] = len(self.booking.moves) + (0 if amount > missing else 1)
             owes = owner or self.customer().owner
             self.booking.take(owes.account("owed", account.unit, None), "redeemed", missing, f"tender:{kind}")
             self.paid.flags.append(f"{kind}_not_there")

@@ -17,7 +17,6 @@ from habitue.merchants.queries import Principal
 from habitue.platform.refusals import Refusal
 from habitue.vouchers.queries import VoucherFacts, voucher_by_code, voucher_by_id
 
-
 STORED: dict[str, Purpose] = {"prepaid": "prepaid", "house_account": "house_account"}
 """Stored value of a customer, by the name that it has outside."""
 

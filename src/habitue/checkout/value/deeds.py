@@ -12,6 +12,7 @@ from habitue.ledger.actions import StateMoved, outcome_of, post
 from habitue.ledger.posting import Act, Json, News, Posted
 from habitue.ledger.queries import Known, known_key
 from habitue.merchants.queries import Principal, StoreFacts, companies_of
+from habitue.platform.db import call
 from habitue.platform.ids import new_id
 from habitue.platform.refusals import Refusal
 from habitue.programs.queries import version_in_force
@@ -127,3 +128,9 @@ def _act_of(
 def _posted(known: Known) -> Posted:
     status = "refused" if known.status == "repeat" and known.refusal else known.status
     return Posted(status=status, entry=known.entry, outcome=known.outcome)  # type: ignore[arg-type]
+
+
+def remember(organisation_id: UUID, entry: UUID, at: datetime, customer: UUID, tallies: list[list[object]]) -> None:
+    """Write tallies in the open transaction; the customer's owner row is locked by what was posted in it."""
+    what: Json = {"customer": str(customer), "tallies": tallies, "standing": None, "grants": []}
+    call("programs_remember_v1", organisation_id, entry, at, what)

@@ -10,12 +10,14 @@ from habitue.checkout.sales.judging import moment_of, state_of, tier_of
 from habitue.checkout.sales.quoting import without_key
 from habitue.checkout.sales.recording import refuse_customer
 from habitue.checkout.sales.snapshot import Reader, limits_of
-from habitue.checkout.value.deeds import Deed, do_once
+from habitue.checkout.value.deeds import Deed, do_once, remember
 from habitue.ledger.posting import Json, News
 from habitue.merchants.queries import Principal
-from habitue.platform.db import action, call
+from habitue.platform.db import action
 from habitue.platform.refusals import refusal_named
+from habitue.programs.judging.compiled import Program
 from habitue.programs.judging.exchanges import judge_exchange
+from habitue.programs.judging.types import Moment, RunExchange
 
 
 @action
@@ -24,52 +26,9 @@ def exchange_units(*, request: ExchangeRequest, key: str, principal: Principal, 
 
     Refuses who cannot be served, then `not_applicable`, `limit_reached`, `insufficient_balance`.
     """
-    remembered: Json = {}
 
     def book(deed: Deed) -> None:
-        reader = Reader(principal, at)
-        asked = without_key(SaleRequest(lines=(), customer=request.customer, store=request.store), principal, at)
-        ((snapshot, version),) = reader.read([asked])
-        refuse_customer(snapshot.customer_status, request.customer)
-        moment = moment_of(asked)
-        state = state_of(snapshot, version, moment, tier_of(snapshot.customer, version, asked, reader))
-        run, no = judge_exchange(version.program, request.code, request.times, state, moment)
-        if no is not None:
-            raise refusal_named(no.code, **no.details)
-        customer = snapshot.customer
-        if run is None or customer is None:
-            raise ValueError("an exchange is run for a customer or refused")
-        deed.booking.lock(customer.id, customer.owner.version)
-        for unit, parts in run.took.items():
-            deed.booking.spend(customer.owner, unit, parts, f"exchange:{run.code}", purpose="exchanged")
-        for unit, parts in run.gave.items():
-            deed.booking.earn(customer.owner, unit, parts, f"exchange:{run.code}")
-        remembered.clear()
-        for limit in limits_of(version.program):
-            if limit.use == f"exchange:{run.code}":
-                if limit.total is not None:
-                    counter = reader.counter(limit.use)
-                    for _time in range(run.times):
-                        deed.booking.count(counter.account, limit.total)
-                if limit.per_customer is not None:
-                    remembered["tallies"] = [[f"use:{limit.use}", moment.day.isoformat(), run.times]]
-        decimals = decimals_of(version.document)
-        deed.outcome = {
-            "customer": str(customer.id),
-            "code": run.code,
-            "times": run.times,
-            "took": all_shown(run.took, decimals),
-            "gave": all_shown(run.gave, decimals),
-            "tallies": remembered.get("tallies", []),
-            "moves": deed.booking.moved,
-        } | balances_answer(customer, version.document)
-        deed.news = [
-            News(
-                kind="exchange.made",
-                subject=customer.id,
-                data={name: deed.outcome[name] for name in ("code", "times", "took", "gave")},
-            )
-        ]
+        _book(request, principal, at, deed)
 
     done = do_once(
         principal=principal, key=key, request=request, kind="exchange", at=at, store=request.store, book=book
@@ -80,7 +39,44 @@ def exchange_units(*, request: ExchangeRequest, key: str, principal: Principal, 
     return {name: done.outcome[name] for name in names}
 
 
-def remember(organisation_id: UUID, entry: UUID, at: datetime, customer: UUID, tallies: list[list[object]]) -> None:
-    """Write tallies in the open transaction; the customer's owner row is locked by what was posted in it."""
-    what: Json = {"customer": str(customer), "tallies": tallies, "standing": None, "grants": []}
-    call("programs_remember_v1", organisation_id, entry, at, what)
+def _book(request: ExchangeRequest, principal: Principal, at: datetime, deed: Deed) -> None:
+    reader = Reader(principal, at)
+    asked = without_key(SaleRequest(lines=(), customer=request.customer, store=request.store), principal, at)
+    ((snapshot, version),) = reader.read([asked])
+    refuse_customer(snapshot.customer_status, request.customer)
+    moment = moment_of(asked)
+    state = state_of(snapshot, version, moment, tier_of(snapshot.customer, version, asked, reader))
+    run, no = judge_exchange(version.program, request.code, request.times, state, moment)
+    if no is not None:
+        raise refusal_named(no.code, **no.details)
+    customer = snapshot.customer
+    if run is None or customer is None:
+        raise ValueError("an exchange is run for a customer or refused")
+    deed.booking.lock(customer.id, customer.owner.version)
+    for unit, parts in run.took.items():
+        deed.booking.spend(customer.owner, unit, parts, f"exchange:{run.code}", purpose="exchanged")
+    for unit, parts in run.gave.items():
+        deed.booking.earn(customer.owner, unit, parts, f"exchange:{run.code}")
+    decimals = decimals_of(version.document)
+    what: Json = {
+        "code": run.code,
+        "times": run.times,
+        "took": all_shown(run.took, decimals),
+        "gave": all_shown(run.gave, decimals),
+    }
+    deed.outcome = what | balances_answer(customer, version.document)
+    deed.outcome |= {"customer": str(customer.id), "tallies": _count(run, version.program, moment, deed, reader)}
+    deed.news = [News(kind="exchange.made", subject=customer.id, data=what)]
+
+
+def _count(run: RunExchange, program: Program, moment: Moment, deed: Deed, reader: Reader) -> list[list[object]]:
+    """Its uses, where there is only a number of them: in all on the counter, by each customer as a tally."""
+    use = f"exchange:{run.code}"
+    for limit in (limit for limit in limits_of(program) if limit.use == use):
+        if limit.total is not None:
+            counter = reader.counter(use)
+            for _time in range(run.times):
+                deed.booking.count(counter.account, limit.total)
+        if limit.per_customer is not None:
+            return [[f"use:{use}", moment.day.isoformat(), run.times]]
+    return []

@@ -1,0 +1,157 @@
+"""Booking one return of a recorded sale: its moves, its row, what is remembered, its answer."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from habitue.checkout.amounts import all_shown
+from habitue.checkout.requests import ReturnIn
+from habitue.checkout.sales.answering import balances_answer, decimals_of, reason_answer
+from habitue.checkout.sales.booking import Booking
+from habitue.checkout.sales.coming import NothingToReturn, as_stated, coming_pieces
+from habitue.checkout.sales.giving_back import Given, GivingBack, tallies_back
+from habitue.checkout.sales.snapshot import Reader, limits_of
+from habitue.checkout.sales.sold import Sold, customer_state
+from habitue.checkout.sales.state import CustomerState, standing_as_json
+from habitue.ledger.posting import Json
+from habitue.programs.judging.returns import rejudge
+from habitue.programs.judging.types import ReturnJudgement
+from habitue.programs.tiers import after_return
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Returning:
+    """One return, booked. `frees` is the sale whose single-use codes may be used again."""
+
+    customer: UUID | None
+    row: Json
+    remember: Json | None
+    answer: Json
+    frees: UUID | None = None
+
+
+def book_return(
+    wanted: ReturnIn, found: Sold, booking: Booking, reader: Reader, *, reason: str | None = None
+) -> Returning:
+    """Book what comes back of one sale. The sale itself is locked, so that nothing comes back twice.
+
+    Refuses `nothing_to_return`, `value_used`.
+    """
+    if found.is_reversed:
+        raise NothingToReturn
+    coming, stated = coming_pieces(wanted, found)
+    judgement = as_stated(
+        rejudge(
+            found.version.program,
+            found.sold_lines(),
+            found.sale.facts,
+            came_back=found.came_back(),
+            coming=coming,
+            taken_back=found.taken_back(),
+        ),
+        stated,
+    )
+    booking.lock(found.id, found.owner_version)
+    customer = None
+    if found.sale.customer_id is not None:
+        customer = reader.known_customer(customer_state(reader.principal, found.sale.customer_id, reader.now))
+        booking.lock(customer.id, customer.owner.version)
+    given = GivingBack(booking, found, customer, judgement).book(stated, coming)
+    _uncount(found, judgement, booking, reader)
+    return Returning(
+        customer=None if customer is None else customer.id,
+        row=_row(found, judgement, given, customer, reason),
+        remember=None if customer is None else _remember(found, judgement, customer, reader),
+        answer=_answer(found, judgement, given, customer),
+        frees=found.id if judgement.codes else None,
+    )
+
+
+def _uncount(found: Sold, judgement: ReturnJudgement, booking: Booking, reader: Reader) -> None:
+    """A sale that has come back whole gives back its uses of what is limited in all."""
+    totals = {limit.use for limit in limits_of(found.version.program) if limit.total is not None}
+    for use, times in judgement.uses.items():
+        if use in totals and (counter := reader.counter_read(use)) is not None:
+            booking.bring(counter.account, "counted", times, "use given back")
+            counter.used -= times
+
+
+def _remember(found: Sold, judgement: ReturnJudgement, customer: CustomerState, reader: Reader) -> Json:
+    zone = reader.principal.zone
+    tallies = tallies_back(found, judgement, zone)
+    standing = None
+    if (ladder := found.version.ladder) is not None:
+        for what, day, amount in tallies:
+            if what == ladder.what:
+                customer.standing = after_return(
+                    ladder, customer.standing, customer.tallies_of(what), day, -amount, reader.now, zone
+                )
+        standing = standing_as_json(customer.standing)
+    for what, day, amount in tallies:
+        customer.tally(what, day, amount)
+    return {
+        "customer": str(customer.id),
+        "tallies": [[what, day.isoformat(), amount] for what, day, amount in tallies],
+        "standing": standing,
+        "grants": [],
+    }
+
+
+def _row(
+    found: Sold, judgement: ReturnJudgement, given: Given, customer: CustomerState | None, reason: str | None
+) -> Json:
+    quantities = {line.number: line.quantity for line in found.lines}
+    whole = {line.line.number for line in found.sold_lines() if not line.line.pieces}
+    return {
+        "sale": str(found.id),
+        "customer": None if customer is None else str(customer.id),
+        "due": judgement.due,
+        "revenue": judgement.revenue,
+        "reason": reason,
+        "lines": [
+            {
+                "line": line.number,
+                "pieces": line.pieces,
+                "quantity": str(quantities[line.number]) if line.number in whole else line.pieces,
+                "due": line.due,
+            }
+            for line in judgement.lines
+        ],
+        "effects": {
+            "stored": given.stored,
+            "by_rule": dict(judgement.taken_back_by_rule),
+            "taken_back": given.taken_back,
+            "given_back": given.given_back,
+            "owed": given.owed,
+            "tenders": given.tenders,
+        },
+    }
+
+
+def _answer(found: Sold, judgement: ReturnJudgement, given: Given, customer: CustomerState | None) -> Json:
+    document = found.version.document
+    decimals = decimals_of(document)
+    return {
+        "sale": str(found.id),
+        "due": judgement.due,
+        "lines": [{"line": line.number, "pieces": line.pieces, "due": line.due} for line in judgement.lines],
+        "taken_back": all_shown(given.taken_back, decimals),
+        "given_back": all_shown(_money_and_units(given, judgement.earned_money), decimals),
+        "owed": all_shown(given.owed, decimals),
+        "tenders": given.tenders,
+        "reasons": [reason_answer(reason) for reason in judgement.reasons],
+        "customer": None if customer is None else str(customer.id),
+    } | ({} if customer is None else _balances(customer, found))
+
+
+def _balances(customer: CustomerState, found: Sold) -> Json:
+    """As they stand after it; what is owed in all is shown with the accounts, here what this return added."""
+    answer = balances_answer(customer, found.version.document)
+    return {"balances": answer["balances"], "available": answer["available"]}
+
+
+def _money_and_units(given: Given, earned_money: Mapping[str, int]) -> dict[str, int]:
+    back = dict(given.given_back)
+    for unit, amount in earned_money.items():
+        back[unit] = back.get(unit, 0) + amount
+    return back
