@@ -13,7 +13,7 @@ from itertools import islice
 from uuid import UUID
 
 from habitue.customers.birthdays import born_on
-from habitue.ledger.actions import settle_due
+from habitue.ledger.actions import hold_owners, settle_due
 from habitue.ledger.holders import owners_holding
 from habitue.merchants.queries import organisation_facts
 from habitue.platform.db import action
@@ -81,20 +81,20 @@ def _midnights(organisation_id: UUID, done_until: datetime | None, until: dateti
 
 
 def _settle(organisation_id: UUID, until: datetime, by: Actor, report: NightReport) -> None:
-    while settle_some(organisation_id=organisation_id, until=until, report=report, by=by):
+    while settle_some(organisation_id=organisation_id, report=report, by=by, at=until):
         pass
 
 
 @action
-def settle_some(*, organisation_id: UUID, until: datetime, report: NightReport, by: Actor) -> bool:
+def settle_some(*, organisation_id: UUID, report: NightReport, by: Actor, at: datetime) -> bool:
     """What is due on some accounts happens, and what their owners now have enough for; whether there were any.
 
     In one transaction: a second run at the same time passes these customers over, and cannot let expire in between
     what they were about to exchange.
     """
-    owners = settle_due(organisation_id=organisation_id, until=until, limit=CUSTOMERS_AT_ONCE)
+    owners = settle_due(organisation_id=organisation_id, until=at, limit=CUSTOMERS_AT_ONCE)
     report.settled += len(owners)
-    _exchange(organisation_id, owners, by, until, report)
+    _exchange(organisation_id, owners, by, at, report)
     return bool(owners)
 
 
@@ -169,9 +169,12 @@ def change_tiers(
     rows = CustomerStanding.objects.filter(organisation_id=organisation_id, customer_id__gt=after)
     if not everybody:
         rows = rows.filter(due_on__lte=durations.local_day(at, zone))
-    locked = list(rows.order_by("customer_id").select_for_update()[:CUSTOMERS_AT_ONCE])
-    if ladder is None or not locked:
+    concerned = list(rows.order_by("customer_id").values_list("customer_id", flat=True)[:CUSTOMERS_AT_ONCE])
+    if ladder is None or not concerned:
         return 0, None
+    # Owners first, as a sale locks them: a sale that has read a standing before reads it again.
+    hold_owners(organisation_id=organisation_id, owners=concerned)
+    locked = list(rows.filter(customer_id__in=concerned).order_by("customer_id").select_for_update())
     changed = 0
     for row in locked:
         standing = standings.from_row(row)
@@ -183,7 +186,7 @@ def change_tiers(
         before = ladder.levels[shown_rank(ladder, standing)].code
         changed += before != view.level
         standings.tell(organisation_id, row.customer_id, before, view.level, by=by, at=at)
-    return changed, locked[-1].customer_id
+    return changed, concerned[-1]
 
 
 def _chunks(customers: Iterable[UUID]) -> Iterator[list[UUID]]:

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from habitue.ledger.actions import hold_owners
 from habitue.platform import journal
 from habitue.platform.db import action
 from habitue.platform.journal import Actor
@@ -18,7 +19,12 @@ def standing_of(organisation_id: UUID, customer_id: UUID) -> Standing:
 
 
 def lock(organisation_id: UUID, customer_id: UUID) -> Standing:
-    """The same, in an action, with nobody else writing it until that ends; the row is made if it is missing."""
+    """The same, in an action, with nobody else writing it until that ends; the row is made if it is missing.
+
+    The customer's owner in the ledger is locked first, as a sale does it: a sale that has read the standing before
+    reads it again.
+    """
+    hold_owners(organisation_id=organisation_id, owners=[customer_id])
     CustomerStanding.objects.bulk_create(
         [CustomerStanding(organisation_id=organisation_id, customer_id=customer_id)], ignore_conflicts=True
     )

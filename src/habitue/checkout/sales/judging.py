@@ -131,7 +131,7 @@ def state_of(snapshot: Snapshot, version: VersionInForce, moment: Moment, tier: 
         tier=tier.level if tier else None,
         first_sale=customer.tallied("sales") <= 0,
         birthday=(customer.birth_date.month, customer.birth_date.day) if customer.birth_date else None,
-        available={unit: customer.owner.available("earned", unit) for unit in program.units},
+        available=_spendable(customer, version),
         owed={unit: customer.owner.owed(unit) for unit in program.units},
         earned_today={
             rule.code: customer.tallied(f"rule:{rule.code}", day, day)
@@ -148,6 +148,15 @@ def state_of(snapshot: Snapshot, version: VersionInForce, moment: Moment, tier: 
         measure=tier.measure if tier else 0,
         codes=codes,
     )
+
+
+def _spendable(customer: CustomerState, version: VersionInForce) -> dict[str, int]:
+    """Parts of each unit that may be spent; shown as one number with what is owed, it may be spent above zero."""
+    is_one_number = version.program.returns == "negative"
+    return {
+        unit: customer.owner.available("earned", unit) - (max(0, customer.owner.owed(unit)) if is_one_number else 0)
+        for unit in version.program.units
+    }
 
 
 def end_of_month(day: date) -> date:

@@ -32,9 +32,12 @@ def without_key(request: SaleRequest, principal: Principal, at: datetime) -> Ask
     return replace(ask(KeyedSale(key="", sale=request), principal, at), key=None)
 
 
+_NAMED = {"discount": "discount", "code": "discount", "cover": "cover", "tender": "tender", "exchange": "exchange"}
+
+
 def _refused(no: No) -> Json:
-    rule = next((str(no.details[name]) for name in ("discount", "unit", "code", "exchange") if name in no.details), "")
-    kind = "discount" if "discount" in no.details or "code" in no.details else "cover"
+    rule = next((str(no.details[name]) for name in _NAMED if name in no.details), "")
+    kind = next((_NAMED[name] for name in _NAMED if name in no.details), "discount")
     return {
         "kind": kind,
         "rule": rule,

@@ -117,8 +117,12 @@ BEGIN
 END
 $$;
 
--- Lock owners for a caller that was stale three times: the only lock ever held across a round trip.
+-- Lock owners until the transaction ends, for a caller that was stale three times or that writes what rules remember of
+-- them elsewhere. Whoever read their state before computes again.
 CREATE OR REPLACE FUNCTION ledger_hold_owners_v1(p_organisation uuid, p_owners uuid[]) RETURNS void
-LANGUAGE sql SECURITY DEFINER SET search_path FROM CURRENT AS $$
-    SELECT ledger_lock_v1(p_organisation, p_owners, '[]')
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$
+BEGIN
+    PERFORM ledger_lock_v1(p_organisation, p_owners, '[]');
+    UPDATE ledger_owner SET version = version + 1 WHERE id = ANY (p_owners) AND organisation_id = p_organisation;
+END
 $$;
