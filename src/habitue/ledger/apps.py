@@ -13,6 +13,7 @@ class LedgerConfig(AppConfig):
         "ledger_lotuse",
         "ledger_owner",
         "ledger_reversal",
+        "ledger_rollup",
         "ledger_seal",
         "ledger_transfer",
         "ledger_unsealed",

@@ -41,12 +41,17 @@ class AccountState(models.TextChoices):
     CLOSED = "closed"
 
 
+KEEPS_LOTS = ("earned", "prepaid", "voucher")
+"""The purposes of accounts that keep lots; as `ledger_keeps_lots_v1` has it."""
+
+
 class Account(models.Model):
     """A number of one unit.
 
-    Strict accounts keep balance, held and pending at every move and never go below their floor. Own accounts (of the
-    organisation or a company) are touched by no sale: their balance is rolled up from transfers, see `Unsealed`.
-    `due_at` is never later than the first moment at which a lot matures or expires or a hold ends.
+    Strict accounts keep balance, held and pending at every move and never go below their floor; without a floor there
+    is no limit. Own accounts (of the organisation or a company) are touched by no sale: what they stand at is rolled
+    up from transfers, see `Rollup`. `due_at` is never later than the first moment at which a lot matures or expires or
+    a hold ends. An account is closed by becoming part of another.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id)
@@ -74,6 +79,17 @@ class Account(models.Model):
                 name="available_is_never_below_the_floor",
             ),
             models.CheckConstraint(condition=Q(held__gte=0, pending__gte=0), name="held_and_pending_are_not_negative"),
+            models.CheckConstraint(
+                condition=Q(is_strict=False) | ~Q(purpose__in=KEEPS_LOTS) | Q(floor__isnull=False, floor__gte=0),
+                name="what_keeps_lots_is_never_overdrawn",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_strict=True) | Q(balance=0, held=0, pending=0), name="an_own_account_stands_in_its_rollup"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["open", "frozen"]) | Q(state="closed", balance=0, held=0, pending=0),
+                name="an_account_is_closed_empty",
+            ),
         ]
         indexes = [
             models.Index(
@@ -157,7 +173,8 @@ class Transfer(models.Model):
 class Lot(models.Model):
     """A credit that can be told apart: what remains of it, from when and until when it may be spent.
 
-    `price` is what was paid for the whole of `granted`; empty where it was a gift or earned.
+    `price` is what was paid for the whole of `granted`; empty where it was a gift or earned. A lot moves with what it
+    holds when its account becomes part of another; a spent one stays behind until something comes back to it.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -206,7 +223,6 @@ class LotUse(models.Model):
     class Meta:
         constraints = [models.CheckConstraint(condition=~Q(amount=0), name="a_lot_use_is_not_nothing")]
         indexes = [
-            models.Index(fields=["lot_id"], name="uses_of_a_lot"),
             models.Index(
                 fields=["undoes_entry_id", "undoes_number"],
                 name="what_was_given_back",
@@ -242,7 +258,10 @@ class Hold(models.Model):
             models.CheckConstraint(
                 condition=Q(amount__gt=0, captured__gte=0, captured__lte=F("amount")),
                 name="a_hold_captures_no_more_than_it_holds",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["open", "captured", "released", "expired"]), name="a_hold_is_open_or_has_ended_one_way"
+            ),
         ]
         indexes = [models.Index(fields=["account_id"], name="open_holds_of_an_account", condition=Q(state="open"))]
 
@@ -272,16 +291,25 @@ class Book(models.Model):
 
 
 class Unsealed(models.Model):
-    """To do: this entry is in no seal yet, nor are its transfers in the balances of own accounts."""
+    """To do: this entry is in no seal yet, nor are its transfers in the rollups of own accounts."""
 
-    entry_id = models.UUIDField(primary_key=True)
+    pk = models.CompositePrimaryKey("organisation_id", "entry_id")
     organisation_id = models.UUIDField()
-
-    class Meta:
-        indexes = [models.Index(fields=["organisation_id"], name="unsealed_entries_of_a_book")]
+    entry_id = models.UUIDField()
 
     def __str__(self) -> str:
         return str(self.entry_id)
+
+
+class Rollup(models.Model):
+    """What an own account stood at when the book was last sealed. Numeric: no number of sales makes it overflow."""
+
+    account_id = models.UUIDField(primary_key=True)
+    organisation_id = models.UUIDField()
+    balance = models.DecimalField(max_digits=38, decimal_places=0)
+
+    def __str__(self) -> str:
+        return f"{self.account_id} {self.balance}"
 
 
 class Seal(models.Model):

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from habitue.ledger.models import Account, Entry, Hold, Owner, Reversal, Transfer, Unit
+from habitue.ledger.models import Account, Entry, Owner, Reversal, Transfer, Unit
 from habitue.platform.db import call
 
 
@@ -120,21 +120,23 @@ class HoldAt:
 
 def hold_at(organisation_id: UUID, hold_id: UUID, at: datetime) -> HoldAt | None:
     """A hold with its account; one whose time has passed is `expired`, whether or not anybody has noticed."""
-    hold = Hold.objects.filter(organisation_id=organisation_id, id=hold_id).first()
-    if hold is None:
+    value = call("ledger_hold_at_v1", organisation_id, hold_id, at)
+    if value is None:
         return None
-    owner_id = Account.objects.values_list("owner_id", flat=True).get(id=hold.account_id)
-    owner = owner_at(organisation_id, owner_id, at)
-    is_over = hold.state == "open" and hold.expires_at <= at
     return HoldAt(
-        id=hold.id,
-        account=next(account for account in owner.accounts if account.id == hold.account_id),
-        owner_version=owner.version,
-        amount=hold.amount,
-        captured=hold.captured,
-        expires_at=hold.expires_at,
-        state="expired" if is_over else hold.state,
+        id=UUID(value["id"]),
+        account=account_from(value["account"]),
+        owner_version=value["owner_version"],
+        amount=value["amount"],
+        captured=value["captured"],
+        expires_at=datetime.fromisoformat(value["expires_at"]),
+        state=value["state"],
     )
+
+
+def own_balance(organisation_id: UUID, account_id: UUID) -> int:
+    """What an account of the organisation's or a company's own stands at: rolled up, and what is still to do."""
+    return int(call("ledger_own_balance_v1", organisation_id, account_id))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,13 +162,19 @@ _MOVEMENTS = """
            CASE WHEN t.to_account_id = a.id THEN t.to_balance_after ELSE t.from_balance_after END,
            t.reason, e.occurred_at, e.recorded_at
     FROM ledger_account a
-    JOIN LATERAL (
-        SELECT * FROM ledger_transfer f WHERE f.from_account_id = a.id AND f.from_balance_after IS NOT NULL
+    CROSS JOIN LATERAL (
+        (SELECT * FROM ledger_transfer f
+         WHERE f.from_account_id = a.id AND f.from_balance_after IS NOT NULL AND f.entry_id <= %(entry)s
+           AND (f.entry_id, f.number) < (%(entry)s, %(number)s)
+         ORDER BY f.entry_id DESC, f.number DESC LIMIT %(limit)s)
         UNION ALL
-        SELECT * FROM ledger_transfer f WHERE f.to_account_id = a.id AND f.to_balance_after IS NOT NULL) t ON true
+        (SELECT * FROM ledger_transfer f
+         WHERE f.to_account_id = a.id AND f.to_balance_after IS NOT NULL AND f.entry_id <= %(entry)s
+           AND (f.entry_id, f.number) < (%(entry)s, %(number)s)
+         ORDER BY f.entry_id DESC, f.number DESC LIMIT %(limit)s)) AS t
     JOIN ledger_entry e ON e.id = t.entry_id
-    WHERE a.organisation_id = %s AND a.owner_id = %s AND a.is_strict AND (e.id, t.number) < (%s, %s)
-    ORDER BY e.id DESC, t.number DESC LIMIT %s
+    WHERE a.organisation_id = %(organisation)s AND a.owner_id = %(owner)s AND a.is_strict
+    ORDER BY e.id DESC, t.number DESC LIMIT %(limit)s
 """
 
 LATEST = (UUID(int=2**128 - 1), 2**31 - 1)
@@ -177,7 +185,9 @@ def movements(
 ) -> list[Movement]:
     """What moved on an owner's accounts, newest first, before an (entry, number)."""
     with connection.cursor() as cursor:
-        cursor.execute(_MOVEMENTS, [organisation_id, owner_id, *before, limit])
+        entry, number = before
+        given = {"organisation": organisation_id, "owner": owner_id, "entry": entry, "number": number, "limit": limit}
+        cursor.execute(_MOVEMENTS, given)
         return [
             Movement(
                 entry=row[0],

@@ -12,8 +12,10 @@ class Migration(migrations.Migration):
         install_sql("platform", "tell.sql"),
         install_sql(
             "ledger",
+            "lots.sql",
             "settle.sql",
             "claim.sql",
+            "check.sql",
             "apply.sql",
             "post.sql",
             "read.sql",

@@ -1,15 +1,20 @@
--- Settle accounts on which something is due, up to p_limit owners; owners that a sale holds just now are left for later.
+-- Settle accounts on which something is due, up to p_limit of them. Owners that a sale holds just now are left for
+-- later, unless there are no others.
 CREATE OR REPLACE FUNCTION ledger_settle_due_v1(p_organisation uuid, p_until timestamptz, p_limit int) RETURNS uuid[]
 LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$
 DECLARE
+    v_due uuid[] := ARRAY(
+        SELECT owner_id FROM ledger_account
+        WHERE organisation_id = p_organisation AND due_at <= p_until ORDER BY due_at LIMIT p_limit);
     v_owners uuid[];
 BEGIN
-    SELECT array_agg(id ORDER BY id) INTO v_owners FROM (
-        SELECT id FROM ledger_owner WHERE id IN (
-            SELECT DISTINCT owner_id FROM ledger_account
-            WHERE organisation_id = p_organisation AND due_at <= p_until LIMIT p_limit)
-        ORDER BY id FOR NO KEY UPDATE SKIP LOCKED) AS locked;
-    IF v_owners IS NULL THEN RETURN '{}'; END IF;
+    IF cardinality(v_due) = 0 THEN RETURN '{}'; END IF;
+    v_owners := ARRAY(
+        SELECT id FROM ledger_owner WHERE id = ANY (v_due) ORDER BY id FOR NO KEY UPDATE SKIP LOCKED);
+    IF cardinality(v_owners) = 0 THEN
+        v_owners := v_due[1:1];
+        PERFORM ledger_lock_v1(p_organisation, v_owners, '[]');
+    END IF;
     PERFORM ledger_settle_v1(p_organisation, v_owners, p_until);
     UPDATE ledger_owner SET version = version + 1 WHERE id = ANY (v_owners);
     RETURN v_owners;
@@ -39,6 +44,7 @@ BEGIN
 END
 $$;
 
+-- Freeze an account or open it again. What was closed by merging stays closed.
 CREATE OR REPLACE FUNCTION ledger_set_state_v1(p_organisation uuid, p_account uuid, p_state text) RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$
 DECLARE
@@ -46,9 +52,10 @@ DECLARE
 BEGIN
     SELECT owner_id INTO v_owner FROM ledger_account
     WHERE organisation_id = p_organisation AND id = p_account AND is_strict;
-    IF NOT FOUND THEN RETURN false; END IF;
+    IF NOT FOUND OR p_state NOT IN ('open', 'frozen') THEN RETURN false; END IF;
     PERFORM ledger_lock_v1(p_organisation, ARRAY[v_owner], '[]');
-    UPDATE ledger_account SET state = p_state WHERE id = p_account;
+    UPDATE ledger_account SET state = p_state WHERE id = p_account AND state <> 'closed';
+    IF NOT FOUND THEN RETURN false; END IF;
     UPDATE ledger_owner SET version = version + 1 WHERE id = v_owner;
     RETURN true;
 END

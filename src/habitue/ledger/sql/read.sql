@@ -27,14 +27,27 @@ CREATE OR REPLACE FUNCTION ledger_owner_at_v1(p_organisation uuid, p_owner uuid,
 LANGUAGE sql STABLE AS $$
     SELECT jsonb_build_object(
         'id', p_owner,
-        'version', COALESCE((SELECT version FROM ledger_owner WHERE id = p_owner AND organisation_id = p_organisation), 0),
+        'version', COALESCE((
+            SELECT version FROM ledger_owner WHERE id = p_owner AND organisation_id = p_organisation), 0),
         'accounts', COALESCE((
-            SELECT jsonb_agg(ledger_account_at_v1(a, p_now)) FROM ledger_account a
+            SELECT jsonb_agg(ledger_account_at_v1(a, p_now) ORDER BY a.id) FROM ledger_account a
             WHERE a.organisation_id = p_organisation AND a.owner_id = p_owner AND a.is_strict), '[]'))
 $$;
 
+-- A hold at a moment with its account, or nothing. One whose time has passed is expired, noticed or not.
+CREATE OR REPLACE FUNCTION ledger_hold_at_v1(p_organisation uuid, p_hold uuid, p_now timestamptz) RETURNS jsonb
+LANGUAGE sql STABLE AS $$
+    SELECT jsonb_build_object(
+        'id', h.id, 'amount', h.amount, 'captured', h.captured, 'expires_at', h.expires_at,
+        'state', CASE WHEN h.state = 'open' AND h.expires_at <= p_now THEN 'expired' ELSE h.state END,
+        'account', ledger_account_at_v1(a, p_now), 'owner_version', o.version)
+    FROM ledger_hold h JOIN ledger_account a ON a.id = h.account_id JOIN ledger_owner o ON o.id = a.owner_id
+    WHERE h.id = p_hold AND h.organisation_id = p_organisation
+$$;
+
 -- What stands under a key, for a caller that asks before it computes: as ledger_claim_v1, or nothing.
-CREATE OR REPLACE FUNCTION ledger_known_v1(p_organisation uuid, p_source uuid, p_key text, p_fingerprint text) RETURNS jsonb
+CREATE OR REPLACE FUNCTION ledger_known_v1(p_organisation uuid, p_source uuid, p_key text, p_fingerprint text)
+RETURNS jsonb
 LANGUAGE sql STABLE AS $$
     SELECT jsonb_build_object(
         'status', CASE WHEN e.kind = 'burned' OR r.entry_id IS NOT NULL THEN 'key_reversed'

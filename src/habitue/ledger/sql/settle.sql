@@ -20,63 +20,68 @@ LANGUAGE sql STABLE AS $$
         (SELECT min(expires_at) FROM ledger_hold WHERE account_id = p_account AND state = 'open'))
 $$;
 
-CREATE OR REPLACE FUNCTION ledger_settle_account_v1(p_account ledger_account, p_now timestamptz) RETURNS void
+-- Let p_amount of overdue lots go, the latest first: a hold has set aside what ends soonest.
+CREATE OR REPLACE FUNCTION ledger_expire_lots_v1(
+    p_organisation uuid, p_account uuid, p_amount bigint, p_entry uuid, p_now timestamptz) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+    WITH overdue AS (
+        SELECT id, remaining, sum(remaining) OVER (ORDER BY expires_at DESC, id DESC) AS so_far
+        FROM ledger_lot
+        WHERE account_id = p_account AND remaining > 0 AND NOT is_pending AND expires_at <= p_now),
+    gone AS (
+        UPDATE ledger_lot l SET remaining = l.remaining - LEAST(o.remaining, p_amount - (o.so_far - o.remaining))
+        FROM overdue o WHERE l.id = o.id AND o.so_far - o.remaining < p_amount
+        RETURNING l.id, LEAST(o.remaining, p_amount - (o.so_far - o.remaining)) AS amount)
+    INSERT INTO ledger_lotuse (entry_id, number, lot_id, organisation_id, amount)
+    SELECT p_entry, 1, id, p_organisation, amount FROM gone;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION ledger_settle_account_v1(p_account uuid, p_now timestamptz) RETURNS void
 LANGUAGE plpgsql AS $$
 DECLARE
+    v_account ledger_account;
     v_ended bigint;
     v_matured bigint;
     v_expired bigint;
-    v_held bigint;
-    v_balance bigint := p_account.balance;
-    v_breakage uuid;
-    v_entry uuid := ledger_uuid7_v1(p_now);
+    v_entry uuid;
 BEGIN
+    SELECT * INTO STRICT v_account FROM ledger_account WHERE id = p_account;
+
     WITH ended AS (
         UPDATE ledger_hold SET state = 'expired'
-        WHERE account_id = p_account.id AND state = 'open' AND expires_at <= p_now RETURNING amount)
+        WHERE account_id = p_account AND state = 'open' AND expires_at <= p_now RETURNING amount)
     SELECT COALESCE(sum(amount), 0) INTO v_ended FROM ended;
-    v_held := p_account.held - v_ended;
 
     WITH matured AS (
         UPDATE ledger_lot SET is_pending = false
-        WHERE account_id = p_account.id AND is_pending AND available_from <= p_now RETURNING remaining)
+        WHERE account_id = p_account AND remaining > 0 AND is_pending AND available_from <= p_now RETURNING remaining)
     SELECT COALESCE(sum(remaining), 0) INTO v_matured FROM matured;
 
-    -- A hold keeps what it has set aside from expiring, and it has set aside what ends soonest: the latest go first.
-    WITH overdue AS (
-        SELECT id, remaining, sum(remaining) OVER (ORDER BY expires_at DESC, id DESC) AS so_far,
-               sum(remaining) OVER () - v_held AS expirable
-        FROM ledger_lot
-        WHERE account_id = p_account.id AND remaining > 0 AND NOT is_pending AND expires_at <= p_now),
-    gone AS (
-        UPDATE ledger_lot l SET remaining = l.remaining - LEAST(o.remaining, o.expirable - (o.so_far - o.remaining))
-        FROM overdue o WHERE l.id = o.id AND o.expirable > o.so_far - o.remaining
-        RETURNING l.id, LEAST(o.remaining, o.expirable - (o.so_far - o.remaining)) AS amount),
-    used AS (
-        INSERT INTO ledger_lotuse (entry_id, number, lot_id, organisation_id, amount)
-        SELECT v_entry, 1, id, p_account.organisation_id, amount FROM gone RETURNING amount)
-    SELECT COALESCE(sum(amount), 0) INTO v_expired FROM used;
-
+    -- What a hold has set aside does not expire.
+    SELECT GREATEST(0, COALESCE(sum(remaining), 0) - (v_account.held - v_ended)) INTO v_expired FROM ledger_lot
+    WHERE account_id = p_account AND remaining > 0 AND NOT is_pending AND expires_at <= p_now;
     IF v_expired > 0 THEN
-        v_balance := v_balance - v_expired;
-        SELECT id INTO STRICT v_breakage FROM ledger_account
-        WHERE organisation_id = p_account.organisation_id AND owner_id = p_account.organisation_id
-          AND purpose = 'breakage' AND unit = p_account.unit;
+        v_entry := ledger_uuid7_v1(p_now);
+        PERFORM ledger_expire_lots_v1(v_account.organisation_id, p_account, v_expired, v_entry, p_now);
         INSERT INTO ledger_entry (id, organisation_id, fingerprint, kind, refusal, occurred_at, recorded_at,
                                   actor_kind, actor_id, reference)
-        VALUES (v_entry, p_account.organisation_id, '', 'expiry', '', p_now, p_now, 'system',
-                p_account.organisation_id, 'account:' || p_account.id);
+        VALUES (v_entry, v_account.organisation_id, '', 'expiry', '', p_now, p_now, 'system',
+                v_account.organisation_id, 'account:' || p_account);
         INSERT INTO ledger_transfer (entry_id, number, organisation_id, from_account_id, to_account_id, unit, amount,
                                      reason, from_balance_after)
-        VALUES (v_entry, 1, p_account.organisation_id, p_account.id, v_breakage, p_account.unit, v_expired, 'expired',
-                v_balance);
-        INSERT INTO ledger_unsealed (entry_id, organisation_id) VALUES (v_entry, p_account.organisation_id);
+        VALUES (v_entry, 1, v_account.organisation_id, p_account,
+                ledger_own_account_v1(gen_random_uuid(), v_account.organisation_id, v_account.organisation_id,
+                                      'breakage', v_account.unit),
+                v_account.unit, v_expired, 'expired', v_account.balance - v_expired);
+        INSERT INTO ledger_unsealed (organisation_id, entry_id) VALUES (v_account.organisation_id, v_entry);
     END IF;
 
     UPDATE ledger_account
-    SET balance = v_balance, held = v_held, pending = pending - v_matured,
-        due_at = ledger_next_due_v1(p_account.id, p_now)
-    WHERE id = p_account.id;
+    SET balance = balance - v_expired, held = held - v_ended, pending = pending - v_matured,
+        due_at = ledger_next_due_v1(p_account, p_now)
+    WHERE id = p_account;
 END
 $$;
 
@@ -84,10 +89,10 @@ $$;
 CREATE OR REPLACE FUNCTION ledger_settle_v1(p_organisation uuid, p_owners uuid[], p_now timestamptz) RETURNS void
 LANGUAGE plpgsql AS $$
 DECLARE
-    v_account ledger_account;
+    v_account uuid;
 BEGIN
     FOR v_account IN
-        SELECT * FROM ledger_account
+        SELECT id FROM ledger_account
         WHERE organisation_id = p_organisation AND owner_id = ANY (p_owners) AND due_at <= p_now ORDER BY id
     LOOP
         PERFORM ledger_settle_account_v1(v_account, p_now);
