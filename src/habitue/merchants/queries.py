@@ -185,13 +185,30 @@ def _organisation_now(organisation_id: UUID) -> OrganisationFacts:
     if organisation is None:
         raise MerchantNotFound(what="organisation")
     country = organisation.country or next((company.country for company in companies_of(organisation_id)), "")
+    return _organisation_facts(organisation, country)
+
+
+def organisations() -> list[OrganisationFacts]:
+    """All organisations, the oldest first, as they are now; for what goes through all of them."""
+    companies: dict[UUID, str] = {}
+    for organisation_id, country in Company.objects.order_by("created_at", "id").values_list(
+        "organisation_id", "country"
+    ):
+        companies.setdefault(organisation_id, country)
+    return [
+        _organisation_facts(organisation, companies.get(organisation.id, ""))
+        for organisation in Organisation.objects.order_by("created_at", "id")
+    ]
+
+
+def _organisation_facts(organisation: Organisation, country: str) -> OrganisationFacts:
     return OrganisationFacts(
         id=organisation.id,
         name=organisation.name,
         currency=organisation.currency,
         zone=ZoneInfo(organisation.time_zone),
         language=organisation.language,
-        country=country,
+        country=organisation.country or country,
         is_test=organisation.is_test,
     )
 

@@ -30,7 +30,7 @@ _SECRETS = re.compile(
     re.VERBOSE,
 )
 # Of what a caller adds to a line, these are kept.
-_FACTS = frozenset({"endpoint", "method", "route", "status", "ms", "room", "incident"})
+_FACTS = frozenset({"endpoint", "method", "route", "status", "ms", "room", "incident", "organisation"})
 # These speak of the network and quote nothing of ours.
 _MAY_SPEAK = (OSError, TimeoutError)
 

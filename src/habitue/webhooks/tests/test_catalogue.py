@@ -1,11 +1,14 @@
+import ast
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from habitue.platform import journal
-from habitue.webhooks.catalogue import EVENTS, is_filter
+from habitue.webhooks.catalogue import EVENTS, OWN_BUSINESS, is_filter
 
+SOURCES = Path(__file__).parents[2]
 DOCUMENT = Path(__file__).parents[4] / "docs" / "events.md"
 
 
@@ -38,3 +41,29 @@ def test_this_room_hears_of_each_event() -> None:
 )
 def test_filters_name_events_or_families(text: str, *, is_one: bool) -> None:
     assert is_filter(text) is is_one
+
+
+# `account` or `voucher`, and what was done to it, are put together where they are told.
+COMPOSED = {f"{noun}.{done}" for noun in ("account", "voucher") for done in ("loaded", "redeemed", "adjusted")}
+TELLING = {"write", "tell", "tell_card", "_tell", "News"}
+
+
+def kinds_told() -> Iterator[str]:
+    """Every kind of line that a room writes, as the sources have it."""
+    for path in SOURCES.rglob("*.py"):
+        if "tests" in path.parts:
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "attr", getattr(node.func, "id", "")) in TELLING:
+                arguments = [*node.args, *(keyword.value for keyword in node.keywords if keyword.arg == "kind")]
+                for argument in arguments:
+                    for inner in ast.walk(argument):
+                        if isinstance(inner, ast.Constant) and re.fullmatch(r"[a-z_]+\.[a-z_]+", str(inner.value)):
+                            yield str(inner.value)
+
+
+def test_every_line_of_the_journal_is_an_event_or_our_own_business() -> None:
+    told = set(kinds_told()) | COMPOSED | {"voucher.blocked", "voucher.unblocked"}
+    assert told - EVENTS.keys() - OWN_BUSINESS == set(), "put it into habitue.webhooks.catalogue, and docs/events.md"
+    assert EVENTS.keys() - told == set(), "nobody tells of it"
+    assert EVENTS.keys() & OWN_BUSINESS == set()
