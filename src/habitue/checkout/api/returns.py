@@ -7,9 +7,10 @@ from ninja import Router
 
 from habitue.checkout.api.answers import answer
 from habitue.checkout.api.caller import Bearer, Call, key_of, now_of
-from habitue.checkout.api.schemas.answers import ReturnOut
-from habitue.checkout.api.schemas.returns import AnyReturnIn, SaleReturnIn
+from habitue.checkout.api.schemas.answers import NamedOut, ReturnOut
+from habitue.checkout.api.schemas.returns import AnyReturnIn, NameCustomerIn, SaleReturnIn
 from habitue.checkout.requests import SaleRef
+from habitue.checkout.sales.naming import name_customer
 from habitue.checkout.sales.returning import return_sale
 
 sales = Router(tags=["Sales"], auth=Bearer("sales"))
@@ -34,3 +35,13 @@ def post_return(request: Call, body: AnyReturnIn) -> HttpResponse:
     """
     wanted = body.request()
     return answer(return_sale(request=wanted, key=key_of(request), principal=request.auth, at=now_of(request)), 201)
+
+
+@sales.post("/{uuid:sale}/customer", response=NamedOut, operation_id="nameCustomer", summary="Name the customer later")
+def post_customer(request: Call, sale: UUID, body: NameCustomerIn) -> HttpResponse:
+    """Gives an anonymous sale its customer, once, within seven days: what it would have earned is earned now.
+
+    `due` proves that the receipt is at hand; where it is wrong, there is no such sale.
+    """
+    wanted = body.request(SaleRef(id=sale))
+    return answer(name_customer(request=wanted, key=key_of(request), principal=request.auth, at=now_of(request)))

@@ -5,11 +5,20 @@ from ninja import Router
 
 from habitue.checkout.api.answers import answer
 from habitue.checkout.api.caller import Bearer, Call, key_of, now_of
-from habitue.checkout.api.schemas.value import AdjustmentIn, ExchangedOut, ExchangeIn, MovementOut
+from habitue.checkout.api.schemas.value import (
+    AdjustmentIn,
+    ExchangedOut,
+    ExchangeIn,
+    MovementOut,
+    ReversalIn,
+    ReversalOut,
+)
+from habitue.checkout.sales.reversing import reverse_key
 from habitue.checkout.value.exchanges import exchange_units
 from habitue.checkout.value.movements import adjust_account
 
 exchanges = Router(tags=["Value"], auth=Bearer("sales"))
+reversals = Router(tags=["Value"], auth=Bearer("sales"))
 adjustments = Router(tags=["Value"], auth=Bearer("admin"))
 
 
@@ -24,4 +33,14 @@ def post_exchange(request: Call, body: ExchangeIn) -> HttpResponse:
 def post_adjustment(request: Call, body: AdjustmentIn) -> HttpResponse:
     """A correction or a gift on any account, with its reason; who gave it is recorded."""
     done = adjust_account(request=body.request(), key=key_of(request), principal=request.auth, at=now_of(request))
+    return answer(done, 201)
+
+
+@reversals.post("", response={201: ReversalOut}, operation_id="reverse", summary="Undo what was done under a key")
+def post_reversal(request: Call, body: ReversalIn) -> HttpResponse:
+    """Undoes a sale, load, redemption, exchange, adjustment, voucher or hold of this till. Harmless to repeat.
+
+    If nothing was done under the key, it is burned: the original, should it still arrive, is refused.
+    """
+    done = reverse_key(request=body.request(), key=key_of(request), principal=request.auth, at=now_of(request))
     return answer(done, 201)

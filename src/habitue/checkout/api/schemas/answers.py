@@ -148,6 +148,20 @@ class SaleOut(JudgedOut):
     print: list[str] = Field([], description="Sentences for the receipt, in the guest's language.")
 
 
+class NamedOut(Out):
+    """A sale that has its customer now."""
+
+    id: UUID = Field(description="The entry in the book.")
+    sale: UUID
+    customer: UUID
+    earned: UnitAmounts
+    balances: UnitAmounts
+    available: UnitAmounts = {}
+    owed: UnitAmounts = {}
+    tier: str | None = None
+    reasons: list[ReasonOut] = []
+
+
 class SaleSummaryOut(Out):
     """A sale in a list."""
 

@@ -79,8 +79,8 @@ def test_every_example_answers_as_it_is_documented(lived: dict[str, Any]) -> Non
             file.write(orjson.dumps(lived, option=orjson.OPT_INDENT_2) + b"\n")
     recorded = orjson.loads(_FILE.read_bytes())
     assert list(recorded) == list(lived)
-    for operation in lived:
-        assert lived[operation] == recorded[operation], operation
+    for operation, examples in lived.items():
+        assert examples == recorded[operation], operation
 
 
 def test_every_operation_has_an_example() -> None:
