@@ -11,7 +11,7 @@ STAMPS := $(VENV)/.stamps
 PIP := $(PYTHON) -m pip --disable-pip-version-check
 export HABITUE_DATA_DIR ?= $(CURDIR)/.habitue
 
-.PHONY: help run test proof check lint types floors dependencies migrations tests requirements clean
+.PHONY: help run test proof check lint types floors dependencies tests fix requirements clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 24
@@ -23,13 +23,12 @@ test: $(STAMPS)/test ## install what tests need, then all checks and tests (less
 	@$(MAKE) --no-print-directory check
 	@$(MAKE) --no-print-directory tests
 
-proof: $(STAMPS)/test ## longer: everything above, more examples, every case, the whole year of the demo, audited
+proof: $(STAMPS)/test ## longer: the same with more examples, every case, the demo's whole year, audited
 	@$(MAKE) --no-print-directory check
-	HYPOTHESIS_PROFILE=proof $(PYTHON) -m pytest -n 2 --timeout 1800
-	$(VENV)/bin/habitue cases
-	@tools/prove-a-year
+	$(PYTHON) -m pytest -n 2 --timeout 1800 --hypothesis-profile proof
+	@tools/prove-a-year $(VENV)/bin/habitue
 
-check: lint types floors dependencies migrations ## every check that is not a test
+check: lint types floors dependencies ## every check that is not a test
 
 lint: $(STAMPS)/test
 	$(VENV)/bin/ruff check .
@@ -44,11 +43,12 @@ floors: $(STAMPS)/test
 dependencies: $(STAMPS)/test
 	$(VENV)/bin/deptry .
 
-migrations: $(STAMPS)/test
-	$(PYTHON) tests/tidy/migrations.py
-
-tests: $(STAMPS)/test
+tests: $(STAMPS)/test ## the tests alone
 	$(PYTHON) -m pytest -n 2
+
+fix: $(STAMPS)/test ## what ruff can mend by itself
+	$(VENV)/bin/ruff check --fix .
+	$(VENV)/bin/ruff format .
 
 # The environment. A stamp says what was installed from which file, so that the next run is quick.
 

@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 from contextlib import ExitStack
 
+import hypothesis
 import pytest
 from django.conf import settings
 from pytest_django.plugin import blocking_manager_key
@@ -11,6 +12,11 @@ from pytest_django.plugin import blocking_manager_key
 from habitue.platform.pointing import point_at
 from habitue.platform.testing import scratch
 from habitue.platform.testing.server import server_for_tests
+
+# A shared machine is slow at times: an example is not too slow because its neighbour is busy.
+hypothesis.settings.register_profile("default", deadline=None)
+hypothesis.settings.register_profile("proof", deadline=None, max_examples=2000)
+hypothesis.settings.load_profile("default")
 
 _run = ExitStack()
 

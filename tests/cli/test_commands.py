@@ -92,7 +92,7 @@ def test_help_answers_for_every_command_and_shows_examples_without_a_database() 
     for name in names:
         done = habitue(name, "--help", **unreachable)
         assert done.returncode == 0, done.stderr
-        assert re.search(rf"^  (HABITUE_\S+=\S+ )*(\\\n)?.*habitue {name}", done.stdout, re.MULTILINE), done.stdout
+        assert re.search(rf"^  .*\bhabitue {name}\b", done.stdout, re.MULTILINE), done.stdout
 
 
 @pytest.mark.parametrize(

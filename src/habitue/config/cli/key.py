@@ -21,7 +21,11 @@ def key() -> None:
     """Issue, roll over, revoke and list API keys.
 
     A key belongs to a till or to an application (a back office, a shop). Its secret is shown once, when it is
-    issued; only a hash of it is kept.
+    issued; only a hash of it is kept. Each command below has its own --help.
+
+    \b
+    habitue key issue --organisation "Corner Café" --store main --till 1 --create
+    habitue key list --organisation "Corner Café"
     """
 
 
