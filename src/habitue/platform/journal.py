@@ -42,20 +42,6 @@ class News:
     recorded_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line of the journal as a reader sees it."""
-
-    id: UUID
-    organisation_id: UUID
-    kind: str
-    subject_id: UUID
-    actor: Actor
-    occurred_at: datetime
-    recorded_at: datetime
-    data: dict[str, Any]
-
-
 _subscriptions: set[tuple[str, str]] = set()
 
 
@@ -140,32 +126,3 @@ def take(room: str, limit: int = 100) -> list[News]:
     with connection.cursor() as cursor:
         cursor.execute(_TAKE, [room, limit])
         return sorted((News(*row) for row in cursor.fetchall()), key=lambda news: news.id)
-
-
-def read(organisation_id: UUID, *, newest: int = 1000) -> list[Line]:
-    """The newest lines of an organisation, in the order of their transactions: its history, for people to look at.
-
-    Not for a program that wants to go on where it stopped: a line may still appear before the last one. That is what
-    to-do rows are for inside the house, and the events feed outside.
-    """
-    rows = JournalLine.objects.filter(organisation_id=organisation_id).order_by("-xid", "-id")[:newest]
-    return [
-        Line(
-            id=row.id,
-            organisation_id=organisation_id,
-            kind=row.kind,
-            subject_id=row.subject_id,
-            actor=Actor(_actor_kind(row.actor_kind), row.actor_id, row.actor_name),
-            occurred_at=row.occurred_at,
-            recorded_at=row.recorded_at,
-            data=row.data,
-        )
-        for row in reversed(rows)
-    ]
-
-
-def _actor_kind(text: str) -> ActorKind:
-    for kind in ("till", "application", "staff", "system"):
-        if text == kind:
-            return kind
-    raise ValueError(f"{text} is no kind of actor")
