@@ -135,6 +135,36 @@ class GrantGiven(models.Model):
         return f"{self.grant_code} {self.occasion}"
 
 
+class Referral(models.Model):
+    """Who brought a customer. Settled when what their first sale brings both has been given, or turned out nothing."""
+
+    pk = models.CompositePrimaryKey("organisation_id", "customer_id")
+    organisation_id = models.UUIDField()
+    customer_id = models.UUIDField()
+    recommended_by = models.UUIDField()
+    told_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        app_label = "programs"
+        db_table = "programs_referral"
+        constraints = (
+            models.CheckConstraint(
+                condition=~Q(customer_id=models.F("recommended_by")), name="nobody_recommends_themselves"
+            ),
+        )
+        indexes = (
+            models.Index(
+                fields=("organisation_id", "customer_id"),
+                name="referrals_without_a_first_sale",
+                condition=Q(settled_at__isnull=True),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.recommended_by} brought {self.customer_id}"
+
+
 class SingleUseCode(models.Model):
     """A code that brings its discount once. Only its fingerprint is kept. Free, or bound to a customer."""
 

@@ -24,6 +24,7 @@ from habitue.programs.automatic import run_automatic_exchanges
 from habitue.programs.grants import give_grants
 from habitue.programs.models import CustomerStanding, GrantGiven, Night
 from habitue.programs.queries import newest_number, version_in_force
+from habitue.programs.referrals import referrals_due, settle_referral
 from habitue.programs.tiers import shown_rank, standing_at
 
 CUSTOMERS_AT_ONCE = 100
@@ -58,6 +59,7 @@ def run_night(*, organisation_id: UUID, until: datetime, by: Actor) -> NightRepo
         _change_tiers(organisation_id, midnight, by, report)
         remember_night(organisation_id=organisation_id, until=midnight)
     _settle(organisation_id, until, by, report)
+    _thank_for_friends(organisation_id, until, by, report)
     _exchange(organisation_id, _who_could_exchange(organisation_id, until), by, until, report)
     _change_tiers(organisation_id, until, by, report, everybody=everybody)
     remember_night(organisation_id=organisation_id, until=until, version_number=newest_number(organisation_id))
@@ -147,6 +149,20 @@ def _give_birthdays(organisation_id: UUID, midnight: datetime, by: Actor, report
             receivers += [customer_id] if codes and customer_id not in given_to else []
             report.granted += len(codes)
         _exchange(organisation_id, receivers, by, midnight, report)
+
+
+def _thank_for_friends(organisation_id: UUID, at: datetime, by: Actor, report: NightReport) -> None:
+    """Whoever brought a customer that has bought by now gets what the program grants for it."""
+    after: UUID | None = None
+    while customers := referrals_due(organisation_id, after=after, limit=CUSTOMERS_AT_ONCE):
+        for customer_id in customers:
+            try:
+                report.granted += settle_referral(
+                    organisation_id=organisation_id, customer_id=customer_id, by=by, at=at
+                )
+            except Refusal:
+                report.left.add(customer_id)
+        after = customers[-1]
 
 
 def _change_tiers(

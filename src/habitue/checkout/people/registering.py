@@ -10,6 +10,7 @@ from habitue.customers.queries import CustomerView, customer_for
 from habitue.platform.db import action
 from habitue.platform.journal import Actor
 from habitue.programs.grants import give_grants
+from habitue.programs.referrals import remember_referral
 
 
 @action
@@ -29,5 +30,7 @@ def register_customer(
     if referred_by is not None:
         referred_by = customer_for(organisation_id, referred_by).id
     customer = create_customer(organisation_id=organisation_id, cards=cards, by=by, at=at, **details)
+    if referred_by is not None:
+        remember_referral(organisation_id=organisation_id, customer_id=customer.id, recommended_by=referred_by, at=at)
     give_grants(organisation_id=organisation_id, customer_id=customer.id, moment="registration", by=by, at=at)
     return customer

@@ -7,7 +7,8 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db import connections
+import pytest
+from django.db import IntegrityError, connections
 
 from habitue.ledger.audit import audit_book
 from habitue.ledger.posting import NewLot
@@ -20,6 +21,7 @@ from habitue.programs.grants import Occasion, give_grants, give_referral
 from habitue.programs.models import GrantGiven, Night, Tally
 from habitue.programs.nightly import NightReport, run_night
 from habitue.programs.queries import version_in_force
+from habitue.programs.referrals import remember_referral, settle_referral
 from habitue.programs.tests.factories import balances, give, make_customer, make_merchant, make_program, owe
 from habitue.programs.tiers import NOBODY, after_sale
 
@@ -173,6 +175,24 @@ def test_a_grant_is_given_once_for_its_occasion() -> None:
         give_referral(organisation_id=merchant, customer_id=ben, recommended_by=ana, by=BOB, at=AT)
     assert balances(merchant, ana, AT) == {"points": 167}
     assert balances(merchant, ben, AT) == {"points": 100}
+
+
+def test_whoever_brought_a_friend_is_thanked_after_the_first_sale() -> None:
+    merchant = make_merchant()
+    make_program(
+        merchant, grants=[{"code": "friend", "at": "referral_first_sale", "give": {"points": 9}, "to": "both"}]
+    )
+    ana, ben, cleo = (make_customer(merchant) for _ in range(3))
+    for recommended_by in (ana, cleo):
+        remember_referral(organisation_id=merchant, customer_id=ben, recommended_by=recommended_by, at=AT)
+    assert run(merchant, AT + HOUR).granted == 0
+    Tally.objects.create(organisation_id=merchant, customer_id=ben, what="sales", day=date(2026, 1, 5), amount=1)
+    assert run(merchant, AT + 2 * HOUR).granted == 2
+    assert run(merchant, AT + 3 * HOUR).granted == 0
+    assert settle_referral(organisation_id=merchant, customer_id=ben, by=BOB, at=AT) == 0
+    assert [balances(merchant, customer, AT) for customer in (ana, ben, cleo)] == [{"points": 9}, {"points": 9}, {}]
+    with pytest.raises(IntegrityError, match="nobody_recommends_themselves"):
+        remember_referral(organisation_id=merchant, customer_id=ana, recommended_by=ana, at=AT)
 
 
 def test_a_grant_at_the_same_moment_twice_is_given_once() -> None:
