@@ -4,16 +4,15 @@
 
 A function's name carries its version (`ledger_post_v1`), so that workers of the release before still find theirs; a
 changed function is a new file and a new migration, never an edit of what was released. A function that writes guarded
-tables says `SECURITY DEFINER SET search_path FROM CURRENT`: while it is installed that is the schema the migration works
-in and, last, pg_temp. Named nowhere, pg_temp would come first, and a table that the application makes there would stand
-in for ours, under the owner's rights. `platform.rights` tells who may do what.
+tables says `SECURITY DEFINER SET search_path FROM CURRENT`: while it is installed that is the schema the migration
+works in and, last, pg_temp. Named nowhere, pg_temp would come first, and a table that the application makes there
+would stand in for ours, under the owner's rights. `platform.rights` tells who may do what.
 """
 
 from importlib import import_module
 from pathlib import Path
 
 from django.db.migrations import RunSQL
-
 
 _FENCED = (
     "SELECT set_config('habitue.search_path', current_setting('search_path'), true), "

@@ -39,6 +39,16 @@ def test_the_database_refuses_to_change_the_past(statement: str) -> None:
         cursor.execute(statement)
 
 
+def test_what_acts_with_the_owners_rights_may_be_called_by_the_application_alone() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT CASE grantee WHEN 0 THEN 'everybody' ELSE grantee::regrole::text END"
+            " FROM pg_proc, aclexplode(coalesce(proacl, acldefault('f', proowner)))"
+            " WHERE prosecdef AND pronamespace = 'public'::regnamespace"
+        )
+        assert {grantee for (grantee,) in cursor.fetchall()} == {"habitue_owner", "habitue_app"}
+
+
 def test_migrating_again_changes_nothing_and_loses_no_right() -> None:
     before = {table: privileges(table) for table in (*guarded_tables(), "platform_journal", "platform_todo")}
     migrate()
