@@ -42,9 +42,8 @@ class Floor:
     mean_ms: float
 
 
-def measure_floor(scene: Scene, at: datetime, *, seconds: int) -> Floor:
-    """Let pgbench post sales for so long, over 8 connections."""
-    _install(scene, at)
+def measure_floor(scene: Scene, *, seconds: int) -> Floor:
+    """Let pgbench post sales for so long, over 8 connections, after `install_floor`."""
     script = f"\\set customer random(1, {len(scene.cards)})\nSELECT checkout_post_v1(bench_sale(:customer));\n"
     with tempfile.TemporaryDirectory() as directory:
         path = Path(directory) / "sale.sql"
@@ -71,7 +70,7 @@ def pgbench() -> str:
     return found
 
 
-def _install(scene: Scene, at: datetime) -> None:
+def install_floor(scene: Scene, at: datetime) -> None:
     """Make the function that fills the template in, and let every one of its customers have been there once."""
     create_customer(organisation_id=scene.organisation.id, cards=[NewCard(CARD)], by=SYSTEM, at=at)
     first = _record(scene, at)

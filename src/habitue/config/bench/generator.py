@@ -65,7 +65,9 @@ class Connection:
         if self.plan.batch is None:
             path, body = "/api/v1/sales", self.sale(serial)
         else:
-            sales = b",".join(self.sale(serial * self.plan.batch + place, is_keyed=True) for place in range(self.plan.batch))
+            sales = b",".join(
+                self.sale(serial * self.plan.batch + place, is_keyed=True) for place in range(self.plan.batch)
+            )
             path, body = "/api/v1/sale-batches", b'{"sales":[' + sales + b"]}"
         head = (
             f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {self.secret}\r\n"
@@ -127,9 +129,9 @@ def run(plan: Plan) -> Measured:
     measured = Measured()
     selector = selectors.DefaultSelector()
     connections = [Connection(plan, number) for number in range(plan.connections)]
-    for connection in connections:
-        selector.register(connection.socket, selectors.EVENT_READ, connection)
-        connection.send()
+    for opened in connections:
+        selector.register(opened.socket, selectors.EVENT_READ, opened)
+        opened.send()
     begins = time.perf_counter() + plan.warm_up_seconds
     ends = begins + plan.seconds
     cpu_before, waiting = 0.0, len(connections)

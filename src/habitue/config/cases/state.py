@@ -32,10 +32,9 @@ def _customer(customer: str, world: World, send: Send) -> dict[str, Any]:
 
 
 def _voucher(name: str, world: World, send: Send) -> dict[str, Any]:
-    known = world.vouchers.get(name)
-    if known is None:
-        known = _must(send(Call(method="POST", path="/lookups", body={"code": name})))
-    shown = _must(send(Call(method="GET", path=f"/vouchers/{known['id']}")))
+    named = world.vouchers.get(name)
+    found = named or _must(send(Call(method="POST", path="/lookups", body={"code": name})))
+    shown = _must(send(Call(method="GET", path=f"/vouchers/{found['id']}")))
     return {world.currency: shown["balance"], "available": {world.currency: shown["available"]}}
 
 

@@ -54,12 +54,13 @@ class Till:
         if call.body is not None:
             headers["Content-Type"] = "application/json"
             content = orjson.dumps(call.body)
-        for turn in range(REPEATS_MAX):
-            response = self.client.request(call.method, f"/api/v1{call.path}", content=content, headers=headers)
-            if response.status_code != 503 and not _is_running(response):
-                break
-            time.sleep(0.02 * min(turn + 1, 10))
-        return _answer(response)
+        path, turn = f"/api/v1{call.path}", 0
+        while True:
+            response = self.client.request(call.method, path, content=content, headers=headers)
+            turn += 1
+            if turn == REPEATS_MAX or not (response.status_code == 503 or _is_running(response)):
+                return _answer(response)
+            time.sleep(0.02 * min(turn, 10))
 
 
 def _is_running(response: httpx.Response) -> bool:
