@@ -115,6 +115,9 @@ KINDS: Mapping[str, Kind] = {
     ),
     "unknown_event": Kind(_("Unknown event"), "There is no event of that name.", ("field", "event")),
     "endpoint_disabled": Kind(_("Endpoint disabled"), "Enable the webhook endpoint first."),
+    "cursor_from_elsewhere": Kind(
+        _("Cursor of another database"), "The database was restored: read the feed from its beginning.", ("field",)
+    ),
     "stretch_too_long": Kind(_("Stretch too long"), "Too many events lie in the stretch to be replayed.", ("limit",)),
 }
 
