@@ -4,11 +4,10 @@ from typing import Any, ClassVar
 
 from django.utils.functional import Promise
 
-
 _by_code: dict[str, type["Refusal"]] = {}
 
 
-def refusal_named(code: str, **details: Any) -> "Refusal":
+def refusal_named(code: str, /, **details: Any) -> "Refusal":
     """The refusal of this code, to be raised: for outcomes that were stored, or found in SQL or in judging."""
     return _by_code[code](**details)
 

@@ -32,9 +32,7 @@ def put_card(
     if card is None and replaces is not None:
         if _theirs(customer, replaces) is None:
             raise UnknownCode
-        card = replace_card(
-            organisation_id=organisation_id, code=replaces, new_code=code, medium=medium, by=by, at=at
-        )
+        card = replace_card(organisation_id=organisation_id, code=replaces, new_code=code, medium=medium, by=by, at=at)
     elif card is None:
         card = add_card(customer=customer, code=code, medium=medium or "barcode", by=by, at=at)
     if is_blocked is None or is_blocked == (card.blocked_at is not None):

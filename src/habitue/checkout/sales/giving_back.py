@@ -27,6 +27,9 @@ class ValueUsed(Refusal):
     text = _("What was loaded has been used; state the amount that is given back.")
 
 
+_TILL = ("cash", "card", "other")
+
+
 @dataclass(slots=True, kw_only=True)
 class Given:
     """What a return did, for its answer and its row."""
@@ -91,7 +94,10 @@ class GivingBack:
     def _take_back_units(self, customer: CustomerState, *, is_stated: bool) -> None:
         lots = lots_since(self.booking.organisation_id, customer.id, self.sold.id, self.booking.now)
         # Of each unit: parts of the sale's own lots that are there, and how many of them are pending.
-        own = {unit: [lot for lot in lots if lot.entry == self.sold.earned_under and lot.unit == unit] for unit in self._units()}
+        own = {
+            unit: [lot for lot in lots if lot.entry == self.sold.earned_under and lot.unit == unit]
+            for unit in self._units()
+        }
         for unit, parts in self.judgement.passes.items():
             there = sum(lot.remaining for lot in own.get(unit, []))
             if there < parts and not is_stated:
@@ -203,8 +209,19 @@ class GivingBack:
         for place, amount in money.stored.items():
             self._stored_back(tenders[int(place)], amount)
             self.given.stored[place] = amount
-        if money.till:
-            self.given.tenders.append({"kind": "till", "amount": money.till})
+        self._till_back(money.till)
+
+    def _till_back(self, amount: int) -> None:
+        """The rest is the till's: as it was paid, in that order; what nobody knows the tender of in cash."""
+        back = self.sold.stored_back()
+        for place, tender in enumerate(self.sold.sale.effects["tenders"]):
+            part = min(amount, tender["amount"] - back.get(place, 0)) if tender["kind"] in _TILL else 0
+            if part > 0:
+                self.given.tenders.append({"kind": tender["kind"], "amount": part})
+                self.given.stored[str(place)] = part
+                amount -= part
+        if amount:
+            self.given.tenders.append({"kind": "cash", "amount": amount})
 
     def _kitty_back(self, unit: str, amount: int) -> None:
         left = amount

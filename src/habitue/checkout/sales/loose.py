@@ -36,7 +36,7 @@ def book_loose_return(request: ReturnRequest, asked: Asked, booking: Booking, re
                 booking.take(customer.owner.account("owed", unit, None), "issued", taking.owed, "return")
                 owed[unit] = taking.owed
     decimals = decimals_of(version.document)
-    tenders = [{"kind": "till", "amount": judgement.due}] if judgement.due else []
+    tenders = [{"kind": "cash", "amount": judgement.due}] if judgement.due else []
     named = None if customer is None else str(customer.id)
     balances = balances_answer(customer, version.document)
     return Returning(

@@ -25,13 +25,13 @@ from habitue.ledger.posting import Json
 from habitue.merchants.queries import Principal, StoreFacts, store_by_code
 from habitue.platform.db import action, call
 from habitue.platform.refusals import Refusal, refusal_named
-from habitue.programs.judging.types import Moment, Place
+from habitue.programs.judging.types import Moment, No, Place
 from habitue.programs.queries import VersionInForce
 from habitue.vouchers.queries import voucher_by_id
 
 CHUNK = 100
 TRIES = 3
-AHEAD_MOST = timedelta(minutes=10)
+OFF_MOST = timedelta(minutes=10)
 OFFLINE_MOST = timedelta(days=30)
 
 
@@ -208,11 +208,11 @@ def ask_at(
 
 
 def _checked(at: datetime | None, now: datetime, *, is_offline: bool) -> datetime:
-    """The till's clock, if it can be right: ten minutes off at most, thirty days back for what was offline."""
+    """The till's clock, if it can be right: ten minutes off at most; offline thirty days back and never ahead."""
     if at is None:
         return now
-    oldest = OFFLINE_MOST if is_offline else AHEAD_MOST
-    if not now - oldest <= at <= now + AHEAD_MOST:
+    oldest, latest = (OFFLINE_MOST, timedelta(0)) if is_offline else (OFF_MOST, OFF_MOST)
+    if not now - oldest <= at <= now + latest:
         raise Clock(at=at.isoformat(), now=now.isoformat())
     return at
 
@@ -250,10 +250,18 @@ def refuse(judged: Judged) -> None:
         return
     refuse_customer(judged.snapshot.customer_status, request.customer)
     for no in judged.judgement.refusals:
-        raise refusal_named(no.code, **no.details)
+        raise refused_by(no)
     if request.due is not None and request.due != judged.judgement.due:
         answer, reasons = judgement_answer(judged, "en")
         raise DueChanged(due=judged.judgement.due, judgement=answer | {"reasons": reasons})
+
+
+def refused_by(no: No) -> Refusal:
+    """What judging says no to, as a refusal. The code that was given must not pass for the refusal's."""
+    details = dict(no.details)
+    if "code" in details:
+        details["given_code"] = details.pop("code")
+    return refusal_named(no.code, **details)
 
 
 def refuse_customer(status: str, reference: CustomerRef | None) -> None:

@@ -118,10 +118,15 @@ def sold(principal: Principal, reference: SaleRef) -> Sold:
     )
 
 
-def customer_state(principal: Principal, customer_id: UUID, at: datetime) -> CustomerState:
-    """A customer as the rules see them now, all tallies by day; whoever they were merged into, blocked or not."""
+def customer_state(principal: Principal, customer_id: UUID, at: datetime, *, follow: bool = True) -> CustomerState:
+    """A customer as the rules see them now, all tallies by day, blocked or not.
+
+    With `follow` it is whoever they were merged into.
+    """
     organisation_id = principal.organisation_id
-    survivor = call("customers_survivor_v1", organisation_id, customer_id) or str(customer_id)
+    survivor = str(customer_id)
+    if follow:
+        survivor = call("customers_survivor_v1", organisation_id, customer_id) or survivor
     facts: Json = call("customers_facts_v1", organisation_id, survivor) or {"language": "", "birth_date": None}
     known: dict[str, Any] = call("programs_state_v1", organisation_id, survivor, date(1, 1, 2))
     birth_date = facts["birth_date"]

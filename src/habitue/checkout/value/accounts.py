@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from habitue.checkout.amounts import Shown, parts_of, shown
 from habitue.checkout.requests import AccountRef, CustomerRef, Quantity
 from habitue.checkout.sales.state import AccountState, OwnerState
+from habitue.checkout.sales.tendering import Expired
 from habitue.customers.queries import Blocked, UnknownCode, find_customer
 from habitue.ledger.posting import Json, Purpose
 from habitue.ledger.queries import OwnerAt, owner_at, units_of
@@ -109,8 +110,11 @@ def _voucher_target(principal: Principal, reference: AccountRef, at: datetime) -
     if voucher.is_blocked:
         raise Blocked
     owner = owner_state(owner_at(organisation_id, voucher.id, at))
+    account = owner.account("voucher", principal.currency)
+    if voucher.expires_at is not None and voucher.expires_at <= at and not account.available:
+        raise Expired(expired_at=voucher.expires_at.isoformat())
     return Target(
-        account=owner.account("voucher", principal.currency),
+        account=account,
         owner=owner,
         name=principal.currency,
         decimals=0,

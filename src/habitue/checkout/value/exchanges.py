@@ -8,13 +8,12 @@ from habitue.checkout.requests import ExchangeRequest, SaleRequest
 from habitue.checkout.sales.answering import balances_answer, decimals_of
 from habitue.checkout.sales.judging import moment_of, state_of, tier_of
 from habitue.checkout.sales.quoting import without_key
-from habitue.checkout.sales.recording import refuse_customer
+from habitue.checkout.sales.recording import refuse_customer, refused_by
 from habitue.checkout.sales.snapshot import Reader, limits_of
 from habitue.checkout.value.deeds import Deed, do_once, remember
 from habitue.ledger.posting import Json, News
 from habitue.merchants.queries import Principal
 from habitue.platform.db import action
-from habitue.platform.refusals import refusal_named
 from habitue.programs.judging.compiled import Program
 from habitue.programs.judging.exchanges import judge_exchange
 from habitue.programs.judging.types import Moment, RunExchange
@@ -48,7 +47,7 @@ def _book(request: ExchangeRequest, principal: Principal, at: datetime, deed: De
     state = state_of(snapshot, version, moment, tier_of(snapshot.customer, version, asked, reader))
     run, no = judge_exchange(version.program, request.code, request.times, state, moment)
     if no is not None:
-        raise refusal_named(no.code, **no.details)
+        raise refused_by(no)
     customer = snapshot.customer
     if run is None or customer is None:
         raise ValueError("an exchange is run for a customer or refused")
