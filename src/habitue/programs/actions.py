@@ -22,7 +22,7 @@ from habitue.programs import standings
 from habitue.programs.codes import code_hash
 from habitue.programs.document import ProgramDocument
 from habitue.programs.models import Draft, SingleUseCode
-from habitue.programs.queries import VersionRow, forget_versions_of, version_in_force
+from habitue.programs.queries import VersionRow, forget_versions_of, version_now
 from habitue.programs.tiers import standing_at
 from habitue.programs.validation import ProgramInvalid, read_document
 
@@ -116,7 +116,7 @@ def grant_tier(
     The customer is never below it meanwhile, and may climb higher. Returns the level that now holds. Refuses
     `unknown_tier`.
     """
-    ladder = version_in_force(organisation_id, at).ladder
+    ladder = version_now(organisation_id, at).ladder
     if ladder is None or (level is not None and level not in {rung.code for rung in ladder.levels}):
         raise UnknownTier(level=level or "")
     zone = organisation_facts(organisation_id).zone
@@ -156,7 +156,7 @@ def make_single_use_codes(
     """
     if (count is None) == (codes is None) or not 0 < (count or len(codes or ())) <= CODES_MAX:
         raise ValueError(f"give count or codes, at most {CODES_MAX}")
-    document = version_in_force(organisation_id, at).document
+    document = version_now(organisation_id, at).document
     if discount not in {rule.code for rule in document.discounts if rule.by == "code"}:
         raise UnknownDiscount(discount=discount)
     made = [_new_code() for _ in range(count or 0)] if codes is None else list(codes)

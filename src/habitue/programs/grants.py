@@ -18,7 +18,7 @@ from habitue.programs.crediting import UnitMoves
 from habitue.programs.document import Grant
 from habitue.programs.judging.shares import parts_of
 from habitue.programs.models import GrantGiven
-from habitue.programs.queries import version_in_force
+from habitue.programs.queries import version_in_force, version_now
 
 Occasion = Literal["registration", "birthday", "first_sale", "referral_first_sale", "review", "profile_complete"]
 ATTEMPTS_MAX = 10
@@ -40,7 +40,7 @@ def give_grants(
     another (`2026` for a birthday, a review's id). Harmless to repeat. What is owed is settled first. A referral is
     told by `give_referral`. Refuses `busy`.
     """
-    document = version_in_force(organisation_id, at).document
+    document = version_now(organisation_id, at).document
     grants = [grant for grant in document.grants if grant.at == moment]
     name = f"{moment}:{occasion}" if occasion else moment
     return _give(organisation_id, customer_id, grants, name, by, at)
@@ -54,7 +54,7 @@ def give_referral(
 
     Returns the codes of the grants that were given, by who got them. Refuses `busy`.
     """
-    document = version_in_force(organisation_id, at).document
+    document = version_now(organisation_id, at).document
     grants = [grant for grant in document.grants if grant.at == "referral_first_sale"]
     both = [grant for grant in grants if grant.to == "both"]
     given = {}

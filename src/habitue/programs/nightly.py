@@ -50,7 +50,9 @@ def run_night(*, organisation_id: UUID, until: datetime, by: Actor) -> NightRepo
     done_until = None if night is None else night.done_until
     if done_until is not None and until < done_until:
         return report
-    everybody = night is None or night.version_number != newest_number(organisation_id)
+    newest = newest_number(organisation_id)
+    version_in_force(organisation_id, until, newest=newest)  # so that this process knows of it from here on
+    everybody = night is None or night.version_number != newest
     for midnight in _midnights(organisation_id, done_until, until):
         _settle(organisation_id, midnight - INSTANT, by, report)
         _change_tiers(organisation_id, midnight - INSTANT, by, report)
@@ -62,7 +64,7 @@ def run_night(*, organisation_id: UUID, until: datetime, by: Actor) -> NightRepo
     _thank_for_friends(organisation_id, until, by, report)
     _exchange(organisation_id, _who_could_exchange(organisation_id, until), by, until, report)
     _change_tiers(organisation_id, until, by, report, everybody=everybody)
-    remember_night(organisation_id=organisation_id, until=until, version_number=newest_number(organisation_id))
+    remember_night(organisation_id=organisation_id, until=until, version_number=newest)
     return report
 
 

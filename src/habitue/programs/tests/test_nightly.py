@@ -15,7 +15,7 @@ from habitue.ledger.posting import NewLot
 from habitue.merchants.tests.factories import AT, BOB
 from habitue.platform.journal import SYSTEM
 from habitue.platform.models import JournalLine
-from habitue.programs import standings
+from habitue.programs import queries, standings
 from habitue.programs.actions import grant_tier
 from habitue.programs.grants import Occasion, give_grants, give_referral
 from habitue.programs.models import GrantGiven, Night, Tally
@@ -103,6 +103,21 @@ def test_a_new_program_reaches_what_is_there_already() -> None:
     assert run(merchant, AT + 3 * HOUR).exchanged == 1
     assert balances(merchant, ana, AT) == {"stamps": 2, "toast": 1}
     assert balances(next_door, charlies, AT) == {"stamps": 12}
+
+
+def test_it_hears_of_what_another_process_has_published() -> None:
+    merchant = make_merchant()
+    make_program(merchant, units=STAMPS["units"])
+    ana = make_customer(merchant)
+    give(merchant, ana, "stamps", 12)
+    assert queries.version_in_force(merchant, AT).number == 1
+    remembered = queries._timelines[merchant]
+    make_program(merchant, **STAMPS, grants=[{"code": "hello", "at": "registration", "give": {"stamps": 8}}])
+    queries._timelines[merchant] = remembered
+    assert give_grants(organisation_id=merchant, customer_id=ana, moment="registration", by=BOB, at=AT) == ["hello"]
+    queries._timelines[merchant] = remembered
+    assert run(merchant, AT + HOUR).exchanged == 1
+    assert balances(merchant, ana, AT) == {"stamps": 0, "toast": 2}
 
 
 def test_limits_hold_in_the_night_too() -> None:
