@@ -9,7 +9,7 @@ from django.db.models import F
 from habitue.platform.db import action
 from habitue.programs import standings
 from habitue.programs.ladders import Ladder
-from habitue.programs.models import CustomerStanding, GrantGiven, SingleUseCode, Tally
+from habitue.programs.models import CustomerStanding, GrantGiven, Referral, SingleUseCode, Tally
 from habitue.programs.tiers import Standing, standing_at
 
 
@@ -37,6 +37,7 @@ def merge_memories(
         standings.lock_and_save(organisation_id=organisation_id, customer_id=into_customer, standing=standing)
     CustomerStanding.objects.filter(organisation_id=organisation_id, customer_id=from_customer).delete()
     _take_over_grants(organisation_id, from_customer, into_customer)
+    _move_referrals(organisation_id, from_customer, into_customer)
     SingleUseCode.objects.filter(organisation_id=organisation_id, customer_id=from_customer).update(
         customer_id=into_customer
     )
@@ -83,3 +84,12 @@ def _take_over_grants(organisation_id: UUID, from_customer: UUID, into_customer:
         else:
             given.customer_id = into_customer
             given.save(update_fields=["customer_id"])
+
+
+def _move_referrals(organisation_id: UUID, from_: UUID, into: UUID) -> None:
+    rows = Referral.objects.filter(organisation_id=organisation_id)
+    # Somebody who brought their own other half has brought nobody.
+    rows.filter(customer_id__in=(from_, into), recommended_by__in=(from_, into)).delete()
+    if not rows.filter(customer_id=into).exists():
+        rows.filter(customer_id=from_).update(customer_id=into)
+    rows.filter(recommended_by=from_).update(recommended_by=into)

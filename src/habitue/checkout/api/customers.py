@@ -1,13 +1,13 @@
 """People who buy: finding, making and changing them."""
 
 from dataclasses import asdict
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from django.http import HttpResponse
 from ninja import Query, Router
 
-from habitue.checkout.api.answers import answer
+from habitue.checkout.api.answers import answer, nothing
 from habitue.checkout.api.caller import Bearer, Call, now_of
 from habitue.checkout.api.fields import Cursor, Label
 from habitue.checkout.api.schemas.customers import (
@@ -15,7 +15,10 @@ from habitue.checkout.api.schemas.customers import (
     CustomerCreateIn,
     CustomerOut,
     CustomerPageOut,
+    MergeIn,
 )
+from habitue.checkout.people.forgetting import ForgetRequest, forget_person
+from habitue.checkout.people.merging import merge_people
 from habitue.checkout.people.registering import register_customer
 from habitue.customers.actions import NewCard, block_customer, change_customer, unblock_customer
 from habitue.customers.queries import CustomerView, customer_for
@@ -87,3 +90,32 @@ def patch_customer(request: Call, customer: UUID, body: CustomerChangeIn) -> Htt
         change = block_customer if body.blocked else unblock_customer
         view = change(customer=view, by=actor, at=at)
     return answer(shown(view))
+
+
+@router.delete(
+    "/{uuid:customer}", auth=keeper, response={204: None}, operation_id="forgetCustomer", summary="Forget a customer"
+)
+def delete_customer(
+    request: Call,
+    customer: UUID,
+    value: Literal["forfeited", "paid_out"] | None = None,
+    debt: Literal["written_off", "paid"] | None = None,
+) -> HttpResponse:
+    """Erases everything personal, for good; what was bought and booked stays and leads to nobody.
+
+    Whoever still has or owes something is not forgotten before it is said what becomes of it: `value`, `debt`.
+    """
+    wanted = ForgetRequest(customer=customer, value=value, debt=debt)
+    forget_person(request=wanted, principal=request.auth, at=now_of(request))
+    return nothing()
+
+
+@router.post(
+    "/{uuid:customer}/merges", auth=keeper, response=CustomerOut, operation_id="mergeCustomers", summary="Merge two"
+)
+def post_merge(request: Call, customer: UUID, body: MergeIn) -> HttpResponse:
+    """`from` becomes part of the customer of the address, with cards, value, debts and history. Answers who is left.
+
+    The id of the one who is gone leads to the other from now on.
+    """
+    return answer(shown(merge_people(request=body.request(customer), principal=request.auth, at=now_of(request))))

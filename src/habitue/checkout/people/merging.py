@@ -9,13 +9,14 @@ from habitue.checkout.sales.state import AccountState, OwnerState
 from habitue.checkout.value.accounts import owner_state
 from habitue.customers.actions import merge_customers
 from habitue.customers.queries import CustomerView, customer_for
-from habitue.ledger.actions import outcome_of, post
+from habitue.ledger.actions import hold_owners, outcome_of, post
 from habitue.ledger.posting import Act, Move, Owner
 from habitue.ledger.queries import AccountAt, owner_at
 from habitue.merchants.queries import Principal
 from habitue.platform.db import action
 from habitue.platform.ids import new_id
-from habitue.programs.merging import merge_memory
+from habitue.programs.merging import merge_memories
+from habitue.programs.queries import version_in_force
 from habitue.vouchers.actions import hand_over_vouchers
 
 
@@ -28,8 +29,16 @@ def merge_people(*, request: MergeRequest, principal: Principal, at: datetime) -
     organisation_id = principal.organisation_id
     into = customer_for(organisation_id, request.customer)
     merged = merge_customers(from_=customer_for(organisation_id, request.other), into=into, by=principal.actor, at=at)
+    hold_owners(organisation_id=organisation_id, owners=[merged.gone_id, into.id])
     _move_value(principal, request, merged.gone_id, into.id, at)
-    merge_memory(organisation_id=organisation_id, from_=merged.gone_id, into=into.id, by=principal.actor, at=at)
+    merge_memories(
+        organisation_id=organisation_id,
+        from_customer=merged.gone_id,
+        into_customer=into.id,
+        ladder=version_in_force(organisation_id, at).ladder,
+        zone=principal.zone,
+        at=at,
+    )
     hand_over_vouchers(organisation_id=organisation_id, from_customer=merged.gone_id, to_customer=into.id)
     for history in (Sale, Return):
         history.objects.filter(organisation_id=organisation_id, customer_id=merged.gone_id).update(customer_id=into.id)

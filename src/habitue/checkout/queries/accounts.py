@@ -7,7 +7,8 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from habitue.checkout.amounts import shown
-from habitue.ledger.queries import LATEST, AccountAt, Expiring, expiring, movements, owner_at, units_of
+from habitue.customers.searched import family_of
+from habitue.ledger.queries import LATEST, AccountAt, Expiring, Movement, expiring, movements, owner_at, units_of
 from habitue.programs import standings
 from habitue.programs.queries import version_in_force
 from habitue.programs.tiers import standing_at
@@ -97,23 +98,30 @@ def entries_of(
 ) -> list[Json]:
     """What moved on the accounts of a customer or voucher, newest first, with its reason; one more than `limit`."""
     decimals = {code: terms for code, (terms, _money) in units_of(organisation_id).items()}
-    purposes = {account.id: account.purpose for account in owner_at(organisation_id, owner_id, at).accounts}
-    return [
-        {
-            "id": move.entry,
-            "number": move.number,
-            "kind": move.kind,
-            "unit": name_of(purposes.get(move.account, EARNED), move.unit),
-            "is_owed": purposes.get(move.account) == OWED,
-            "amount": shown(move.amount, decimals.get(move.unit, 0)),
-            "balance": shown(move.balance_after, decimals.get(move.unit, 0)),
-            "reason": move.reason,
-            "reference": move.reference,
-            "at": move.occurred_at,
-            "recorded_at": move.recorded_at,
-        }
-        for move in movements(organisation_id, owner_id, before=before or LATEST, limit=limit + 1)
-    ]
+    found: list[tuple[UUID, int, Json]] = []
+    # Whoever was merged into this customer had accounts of their own, and history is not rewritten.
+    for owner in family_of(organisation_id, owner_id) | {owner_id}:
+        purposes = {account.id: account.purpose for account in owner_at(organisation_id, owner, at).accounts}
+        for move in movements(organisation_id, owner, before=before or LATEST, limit=limit + 1):
+            found.append((move.entry, move.number, _entry(move, purposes.get(move.account, EARNED), decimals)))
+    found.sort(key=lambda entry: entry[:2], reverse=True)
+    return [entry for _id, _number, entry in found[: limit + 1]]
+
+
+def _entry(move: Movement, purpose: str, decimals: Mapping[str, int]) -> Json:
+    return {
+        "id": move.entry,
+        "number": move.number,
+        "kind": move.kind,
+        "unit": name_of(purpose, move.unit),
+        "is_owed": purpose == OWED,
+        "amount": shown(move.amount, decimals.get(move.unit, 0)),
+        "balance": shown(move.balance_after, decimals.get(move.unit, 0)),
+        "reason": move.reason,
+        "reference": move.reference,
+        "at": move.occurred_at,
+        "recorded_at": move.recorded_at,
+    }
 
 
 def standing_of(organisation_id: UUID, customer_id: UUID, zone: ZoneInfo, at: datetime) -> Json:
