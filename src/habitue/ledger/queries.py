@@ -266,9 +266,22 @@ def lots_of_entry(organisation_id: UUID, entry: UUID, at: datetime) -> list[LotA
     return _lots("l.entry_id = %s", [at, organisation_id, entry])
 
 
+# What is left is found by its account, what is spent by the transfer that brought it: no index has all lots of one.
+_SINCE = """
+    l.id IN (
+        SELECT k.id FROM ledger_account o JOIN ledger_lot k ON k.account_id = o.id AND k.remaining > 0
+        WHERE o.organisation_id = %s AND o.owner_id = %s AND k.entry_id >= %s
+        UNION
+        SELECT k.id FROM ledger_account o
+        JOIN ledger_transfer t ON t.to_account_id = o.id AND t.to_balance_after IS NOT NULL
+        JOIN ledger_lot k ON k.entry_id = t.entry_id AND k.account_id = o.id
+        WHERE o.organisation_id = %s AND o.owner_id = %s AND t.entry_id >= %s)
+"""
+
+
 def lots_since(organisation_id: UUID, owner: UUID, since: UUID, at: datetime) -> list[LotAt]:
     """The lots on an owner's accounts that this entry and later ones made, newest first."""
-    return _lots("a.owner_id = %s AND l.entry_id >= %s", [at, organisation_id, owner, since])
+    return _lots(_SINCE, [at, organisation_id, organisation_id, owner, since, organisation_id, owner, since])
 
 
 def _lots(condition: str, parameters: list[Any]) -> list[LotAt]:
