@@ -65,6 +65,42 @@ BEGIN
 END
 $$;
 
+-- What came to lots that have expired (p_added), or was taken of them (p_taken), or is set aside no more: let what is
+-- overdue beyond what is held go at once.
+CREATE OR REPLACE FUNCTION ledger_try_overdue_v1(
+    p_added bigint, p_taken bigint, p_now timestamptz, INOUT account ledger_account, INOUT gone jsonb)
+LANGUAGE plpgsql AS $$
+DECLARE
+    v_mark text := account.id || ' overdue';
+    v_before bigint := COALESCE((gone ->> v_mark)::bigint, 0);
+    v_overdue bigint := ledger_overdue_v1(account.id, p_now) - v_before;
+    v_taken bigint := LEAST(v_overdue, p_taken);
+    v_expired bigint := GREATEST(0, v_overdue + p_added - v_taken - account.held);
+BEGIN
+    account.balance := account.balance - v_expired;
+    gone := gone || jsonb_build_object(v_mark, v_before - p_added + v_taken + v_expired);
+END
+$$;
+
+-- Bring p_amount as a new lot. One that has expired already counts only as far as a hold keeps it.
+CREATE OR REPLACE FUNCTION ledger_try_credit_v1(
+    p_amount bigint, p_lot jsonb, p_touch timestamptz, p_now timestamptz, INOUT account ledger_account,
+    INOUT gone jsonb)
+LANGUAGE plpgsql AS $$
+DECLARE
+    v_tried record;
+BEGIN
+    account.balance := account.balance + p_amount;
+    IF (p_lot ->> 'available_from')::timestamptz > p_now THEN
+        account.pending := account.pending + p_amount;
+    ELSIF COALESCE(p_touch, (p_lot ->> 'expires_at')::timestamptz) <= p_now THEN
+        SELECT * INTO v_tried FROM ledger_try_overdue_v1(p_amount, 0, p_now, account, gone);
+        account := v_tried.account;
+        gone := v_tried.gone;
+    END IF;
+END
+$$;
+
 -- Give back what a transfer took. Stale where others have given it back meanwhile.
 CREATE OR REPLACE FUNCTION ledger_try_restore_v1(
     p_amount bigint, p_undone_entry uuid, p_undone int, p_expires_at_least timestamptz, p_now timestamptz,
@@ -75,49 +111,46 @@ DECLARE
     v_given bigint;
     v_pending bigint;
     v_expired bigint;
+    v_tried record;
 BEGIN
     account.balance := account.balance + p_amount;
-    IF ledger_keeps_lots_v1(account.purpose) THEN
-        SELECT COALESCE(sum(amount), 0), COALESCE(sum(amount) FILTER (WHERE is_pending), 0),
-               COALESCE(sum(amount) FILTER (WHERE NOT is_pending AND expires_at <= p_now), 0)
-        INTO v_given, v_pending, v_expired
-        FROM ledger_restorable_v1(account.organisation_id, account.id, p_amount, p_undone_entry, p_undone,
-                                  p_expires_at_least);
-        IF v_given < p_amount OR gone ? v_mark THEN no := jsonb_build_object('code', 'stale'); END IF;
-        gone := gone || jsonb_build_object(v_mark, p_amount);
-        account.pending := account.pending + v_pending;
-        -- What goes back to a lot that has expired is gone at once.
-        account.balance := account.balance - v_expired;
+    IF NOT ledger_keeps_lots_v1(account.purpose) THEN RETURN; END IF;
+    SELECT COALESCE(sum(amount), 0), COALESCE(sum(amount) FILTER (WHERE is_pending), 0),
+           COALESCE(sum(amount) FILTER (WHERE NOT is_pending AND expires_at <= p_now), 0)
+    INTO v_given, v_pending, v_expired
+    FROM ledger_restorable_v1(account.organisation_id, account.id, p_amount, p_undone_entry, p_undone,
+                              p_expires_at_least);
+    IF v_given < p_amount OR gone ? v_mark THEN no := jsonb_build_object('code', 'stale'); END IF;
+    gone := gone || jsonb_build_object(v_mark, p_amount);
+    account.pending := account.pending + v_pending;
+    IF v_expired > 0 THEN
+        SELECT * INTO v_tried FROM ledger_try_overdue_v1(v_expired, 0, p_now, account, gone);
+        account := v_tried.account;
+        gone := v_tried.gone;
     END IF;
 END
 $$;
 
--- End a hold, and take p_captured of it.
+-- End a hold, and take p_captured of it; that takes what is overdue first.
 CREATE OR REPLACE FUNCTION ledger_try_end_hold_v1(
     p_hold uuid, p_captured bigint, p_now timestamptz, INOUT account ledger_account, INOUT gone jsonb, OUT no jsonb)
 LANGUAGE plpgsql AS $$
 DECLARE
     v_hold ledger_hold;
-    v_mark text := account.id || ' overdue';
-    v_before bigint := COALESCE((gone ->> v_mark)::bigint, 0);
-    v_overdue bigint;
-    v_taken bigint;
-    v_expired bigint;
+    v_tried record;
 BEGIN
     SELECT * INTO v_hold FROM ledger_hold WHERE id = p_hold AND organisation_id = account.organisation_id;
     no := ledger_check_hold_v1(v_hold, account.id, p_captured);
-    IF no IS NULL AND gone ? p_hold::text THEN no := jsonb_build_object('code', 'already_captured'); END IF;
+    IF no IS NULL AND gone ? p_hold::text THEN no := jsonb_build_object('code', gone ->> p_hold::text); END IF;
     IF no IS NOT NULL THEN RETURN; END IF;
-    gone := gone || jsonb_build_object(p_hold::text, 1);
+    gone := gone || jsonb_build_object(
+        p_hold::text, CASE WHEN p_captured > 0 THEN 'already_captured' ELSE 'already_released' END);
     account.held := account.held - v_hold.amount;
     account.balance := account.balance - p_captured;
     IF ledger_keeps_lots_v1(account.purpose) THEN
-        -- It takes what is overdue first; what is overdue then and set aside no more is gone at once.
-        v_overdue := ledger_overdue_v1(account.id, p_now) - v_before;
-        v_taken := LEAST(v_overdue, p_captured);
-        v_expired := GREATEST(0, v_overdue - v_taken - account.held);
-        account.balance := account.balance - v_expired;
-        gone := gone || jsonb_build_object(v_mark, v_before + v_taken + v_expired);
+        SELECT * INTO v_tried FROM ledger_try_overdue_v1(0, p_captured, p_now, account, gone);
+        account := v_tried.account;
+        gone := v_tried.gone;
     END IF;
 END
 $$;
@@ -225,12 +258,10 @@ BEGIN
                   - COALESCE(v_move.floor, v_account.floor, -c_most);
         CASE v_move.verb
         WHEN 'credit' THEN
-            v_account.balance := v_account.balance + v_move.amount;
-            IF (v_move.lot ->> 'available_from')::timestamptz > p_now THEN
-                v_account.pending := v_account.pending + v_move.amount;
-            ELSIF COALESCE(v_move.touch, (v_move.lot ->> 'expires_at')::timestamptz) <= p_now THEN
-                v_account.balance := v_account.balance - v_move.amount;
-            END IF;
+            SELECT * INTO v_tried FROM ledger_try_credit_v1(
+                v_move.amount, v_move.lot, v_move.touch, p_now, v_account, v_gone);
+            v_account := v_tried.account;
+            v_gone := v_tried.gone;
         WHEN 'debit' THEN
             IF v_move.from_entry IS NOT NULL OR v_move.lot_id IS NOT NULL THEN
                 SELECT * INTO v_tried FROM ledger_try_lots_v1(
