@@ -81,7 +81,7 @@ _AMONG_SOME = """
         WHERE organisation_id = %s AND (slice, id) < (%s::int, %s)
           AND merged_into_id IS NULL AND forgotten_at IS NULL
         ORDER BY organisation_id DESC, slice DESC, id DESC LIMIT %s
-    ) some WHERE {matches} ORDER BY slice DESC, id DESC LIMIT %s
+    ) sliced WHERE {matches} ORDER BY slice DESC, id DESC LIMIT %s
 """
 
 # What few have is found by the index of letter triples. MATERIALIZED: or the planner might go through everybody in
