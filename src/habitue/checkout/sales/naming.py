@@ -143,7 +143,7 @@ def _book(request: NameCustomerRequest, found: Sold, booking: Booking, reader: R
             booking.earn(customer.owner, unit, parts, f"exchange:{run.code}")
     remembered = _remembered(found, judgement, customer, moment, reader)
     extra = {
-        "remember": remembered,
+        "remember": [remembered],
         "names": {
             "sale": str(found.id),
             "customer": str(customer.id),

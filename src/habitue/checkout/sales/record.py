@@ -1,5 +1,6 @@
 """A judged sale as one record to be posted: its act in the ledger, its rows, its answer."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -9,14 +10,16 @@ from habitue.checkout.requests import SaleRequest, TenderIn
 from habitue.checkout.sales.answering import sale_answer
 from habitue.checkout.sales.booking import Booking
 from habitue.checkout.sales.judging import Judged
-from habitue.checkout.sales.snapshot import Reader, limits_of
-from habitue.checkout.sales.state import CustomerState, OwnerState, standing_as_json
+from habitue.checkout.sales.returned import Returning
+from habitue.checkout.sales.snapshot import Asked, Reader, limits_of
+from habitue.checkout.sales.state import CustomerState, OwnerState, Snapshot, standing_as_json
 from habitue.checkout.sales.tendering import Paid, Tendering
 from habitue.ledger.posting import Act, Json, News, act_as_json
 from habitue.platform.ids import new_id
 from habitue.platform.refusals import Refusal
 from habitue.programs.durations import local_day
 from habitue.programs.judging.shares import parts_of
+from habitue.programs.queries import VersionInForce
 from habitue.programs.tiers import after_sale
 
 
@@ -30,9 +33,8 @@ class Record:
     codes: dict[str, str]  # voucher id -> its code, of those made with this sale
 
 
-def record_of(judged: Judged, reader: Reader) -> Record:
-    """Book an accepted sale. Raises the refusals of its tenders."""
-    booking = booking_of(judged, reader)
+def record_of(judged: Judged, reader: Reader, booking: Booking, returned: Sequence[Returning] = ()) -> Record:
+    """Book an accepted sale, after what comes back with it. Raises the refusals of its tenders."""
     paid = Tendering(judged, reader, booking)
     _spend(judged, booking, paid.paid)
     settled = paid.pay()
@@ -40,56 +42,81 @@ def record_of(judged: Judged, reader: Reader) -> Record:
     remembered = _earn(judged, reader, booking)
     entry = new_id()
     outcome, reasons = sale_answer(judged, entry, settled)
-    act = _act(judged, reader, booking, entry, outcome)
+    if returned:
+        back = [{"id": str(new_id())} | returning.answer for returning in returned]
+        outcome |= {"returned": back, "to_pay": judged.judgement.due - sum(each.row["due"] for each in returned)}
     value: Json = {
-        "act": act_as_json(act),
+        "act": act_as_json(_act(judged.asked, judged.snapshot, reader, booking, entry, outcome)),
         "sale": _sale_row(judged, booking, settled, remembered, reasons),
         "lines": [_line_row(judged, number) for number in range(len(judged.asked.request.lines))],
+        "remember": [what for what in (*(each.remember for each in returned), remembered) if what is not None],
     }
+    if returned:
+        day = judged.asked.business_day.isoformat()
+        value["return"] = [
+            returning.row | {"id": answer["id"], "receipt": judged.asked.request.receipt, "business_day": day}
+            for returning, answer in zip(returned, outcome["returned"], strict=True)
+        ]
+        value["frees_codes_of"] = [str(returning.frees) for returning in returned if returning.frees]
+    value |= _claims_of(judged)
+    made = [voucher.row for voucher in settled.made if voucher.row]
+    if made:
+        value["vouchers"] = [_voucher_row(row) for row in made]
+    advance(booking, reader)
+    return Record(entry=entry, value=value, reasons=reasons, codes={str(row["id"]): row["code"] for row in made})
+
+
+def _claims_of(judged: Judged) -> Json:
+    """What the record claims for itself: its receipt's number, and codes that may be used once."""
+    claims: Json = {}
     if judged.asked.request.receipt is not None:
-        value["receipt"] = {
+        claims["receipt"] = {
             "business_day": judged.asked.business_day.isoformat(),
             "number": judged.asked.request.receipt,
             "fingerprint": judged.asked.fingerprint,
         }
-    if made := [voucher.row for voucher in settled.made if voucher.row]:
-        value["vouchers"] = [_voucher_row(row) for row in made]
     if codes := _single_use_codes(judged):
-        value["codes"] = codes
-    if remembered is not None:
-        value["remember"] = remembered
-    _advance(booking, reader)
-    return Record(entry=entry, value=value, reasons=reasons, codes={str(row["id"]): row["code"] for row in made})
+        claims["codes"] = codes
+    return claims
 
 
-def refused_record(judged: Judged, reader: Reader, refusal: Refusal) -> Record:
-    """A sale that judging has refused: an outcome, posted under its key; the state it hangs on must still hold."""
-    booking = booking_of(judged, reader)
+def refused_record(asked: Asked, snapshot: Snapshot, reader: Reader, booking: Booking, refusal: Refusal) -> Record:
+    """A sale that is refused: an outcome, posted under its key; the state it hangs on must still hold."""
     entry = new_id()
-    act = _act(judged, reader, booking, entry, {}, {"code": refusal.code, **refusal.details})
+    stated = {"code": refusal.code, **refusal.details}
+    booking.moves.clear()
+    booking.new_accounts.clear()
+    act = _act(asked, snapshot, reader, booking, entry, {}, stated)
+    # What was booked before it was refused has changed the state in memory: nobody builds on that.
+    advance(booking, reader)
     return Record(entry=entry, value={"act": act_as_json(act)}, reasons=[], codes={})
 
 
-def booking_of(judged: Judged, reader: Reader) -> Booking:
+def booking_of(asked: Asked, snapshot: Snapshot, version: VersionInForce, reader: Reader) -> Booking:
     """An empty booking at the sale's store; it stands only while nobody else moves the customer's accounts."""
     booking = Booking(
         organisation_id=reader.principal.organisation_id,
-        document=judged.version.document,
+        document=version.document,
         zone=reader.principal.zone,
         now=reader.now,
         currency=reader.principal.currency,
-        company_id=judged.asked.store.company_id,
+        company_id=asked.store.company_id,
     )
-    if (customer := judged.snapshot.customer) is not None:
+    if (customer := snapshot.customer) is not None:
         booking.lock(customer.id, customer.owner.version)
     return booking
 
 
 def _act(
-    judged: Judged, reader: Reader, booking: Booking, entry: UUID, outcome: Json, refusal: Json | None = None
+    asked: Asked,
+    snapshot: Snapshot,
+    reader: Reader,
+    booking: Booking,
+    entry: UUID,
+    outcome: Json,
+    refusal: Json | None = None,
 ) -> Act:
-    asked = judged.asked
-    customer = judged.snapshot.customer
+    customer = snapshot.customer
     news = News(
         kind="sale.recorded",
         subject=entry,
@@ -98,8 +125,8 @@ def _act(
             "customer": None if customer is None else str(customer.id),
             "store": asked.store.code,
             "receipt": asked.request.receipt,
-            "due": judged.judgement.due,
-            "revenue": judged.judgement.revenue,
+            "due": outcome.get("due"),
+            "revenue": outcome.get("revenue"),
         },
     )
     return Act(
@@ -230,7 +257,7 @@ def _single_use_codes(judged: Judged) -> list[str]:
     return [str(judged.snapshot.codes[code].id) for code in given if code in judged.snapshot.codes]
 
 
-def _advance(booking: Booking, reader: Reader) -> None:
+def advance(booking: Booking, reader: Reader) -> None:
     """After this record the owners it moved have another version; the next sale of the batch knows it."""
     for owner in booking.owners:
         if owner in reader.owners:

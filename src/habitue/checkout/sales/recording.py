@@ -16,8 +16,10 @@ from habitue.checkout.models import Sale
 from habitue.checkout.requests import CustomerRef, KeyedSale, SaleRequest
 from habitue.checkout.sales.answering import judgement_answer, with_details
 from habitue.checkout.sales.judging import Judged, judge_sale
-from habitue.checkout.sales.record import Record, record_of, refused_record
+from habitue.checkout.sales.record import Record, advance, booking_of, record_of, refused_record
+from habitue.checkout.sales.returned import book_return
 from habitue.checkout.sales.snapshot import Asked, Reader, asked_for
+from habitue.checkout.sales.sold import sold
 from habitue.checkout.sales.state import Snapshot
 from habitue.customers.queries import refuse as refuse_found
 from habitue.ledger.actions import StateMoved, hold_owners, outcome_of, posted_from
@@ -232,15 +234,21 @@ def day_of(store: StoreFacts, at: datetime) -> date:
 
 
 def prepare(reader: Reader, asked: Asked, snapshot: Snapshot, version: VersionInForce) -> Record:
-    """Judge and book a sale. Its refusals are records too; raises what leaves the key free."""
-    judged = judge_sale(reader, asked, snapshot, version)
+    """Judge and book a sale, after what comes back with it. Refusals are records too; raises what keeps the key free."""
+    booking = booking_of(asked, snapshot, version, reader)
     try:
+        returned = [
+            book_return(wanted, sold(reader.principal, wanted.sale), booking, reader)
+            for wanted in asked.request.returns
+        ]
+        judged = judge_sale(reader, asked, snapshot, version)
         refuse(judged)
-        return record_of(judged, reader)
+        return record_of(judged, reader, booking, returned)
     except DueChanged:
+        advance(booking, reader)
         raise
     except Refusal as refusal:
-        return refused_record(judged, reader, refusal)
+        return refused_record(asked, snapshot, reader, booking, refusal)
 
 
 def refuse(judged: Judged) -> None:

@@ -132,9 +132,9 @@ def _record(
     if returning is not None:
         record["return"] = [return_row(returning, asked)]
         if returning.remember is not None:
-            record["remember"] = returning.remember
+            record["remember"] = [returning.remember]
         if returning.frees is not None:
-            record["frees_codes_of"] = str(returning.frees)
+            record["frees_codes_of"] = [str(returning.frees)]
         if reverses is not None:
             record["frees_receipts_of"] = str(reverses)
         if asked.request.receipt is not None:

@@ -1,6 +1,7 @@
 -- Record sales and returns of one organisation, each with its key, its receipt and its outcome, each seeing the ones
 -- before it. A record: {"act": …, "receipt": {"business_day", "number", "fingerprint"} | absent, "sale": {…}, "lines": […],
--- "return": {…}, "vouchers": […], "codes": [ids], "remember": {…}, "frees_receipts_of": entry, "names": {…}}.
+-- "return": [{…}], "vouchers": […], "codes": [ids], "remember": [{…}], "frees_codes_of": [sales],
+-- "frees_receipts_of": sale, "names": {…}}.
 -- Waiting has one order for the whole call: keys, receipts, vouchers, owners, each sorted.
 -- Answers as ledger_post_v1.
 
@@ -87,7 +88,8 @@ BEGIN
             lines jsonb, effects jsonb);
     END IF;
     IF p_record ? 'remember' THEN
-        PERFORM programs_remember_v1(v_organisation, v_entry, v_now, p_record -> 'remember');
+        PERFORM programs_remember_v1(v_organisation, v_entry, v_now, m)
+        FROM jsonb_array_elements(p_record -> 'remember') AS m;
     END IF;
     IF p_record ? 'codes' THEN
         UPDATE programs_code SET used_by_sale = v_entry, used_at = v_now
@@ -99,7 +101,8 @@ BEGIN
     END IF;
     IF p_record ? 'frees_codes_of' THEN
         UPDATE programs_code SET used_by_sale = NULL, used_at = NULL
-        WHERE organisation_id = v_organisation AND used_by_sale = (p_record ->> 'frees_codes_of')::uuid;
+        WHERE organisation_id = v_organisation
+          AND used_by_sale IN (SELECT f::uuid FROM jsonb_array_elements_text(p_record -> 'frees_codes_of') AS f);
     END IF;
     IF p_record ? 'names' THEN
         INSERT INTO checkout_customernamed (sale_id, organisation_id, customer_id, entry_id, named_at)

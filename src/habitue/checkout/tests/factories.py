@@ -5,10 +5,10 @@ from typing import Any
 
 from habitue.checkout.requests import CustomerRef, LineIn, SaleRequest, TenderIn
 from habitue.checkout.sales.recording import Outcome, record_sale
+from habitue.programs.actions import publish
 from habitue.merchants.queries import Principal, principal_for
 from habitue.merchants.tests.factories import ALICE, AT, House, make_house, make_key
 from habitue.platform.ids import new_id
-from habitue.checkout.tests.tmp_publish import publish
 
 POINTS: dict[str, Any] = {
     "units": {"points": {"name": "Points"}},
