@@ -208,6 +208,26 @@ def test_after_kill_9_nothing_keeps_the_port_and_the_next_start_goes_on_with_the
     assert server.processes(places_of(directory, server_account())) == set()
 
 
+def test_a_database_that_is_killed_under_it_is_started_again(directory: Path) -> None:
+    port = free_port()
+    with running(directory, port) as process:
+        where = places_of(directory, server_account())
+        before = server.postmaster(where)
+        assert before is not None
+        os.kill(before, signal.SIGKILL)
+        deadline = time.monotonic() + 60
+        while not is_ready(port) or server.postmaster(where) in (before, None):
+            assert time.monotonic() < deadline
+            time.sleep(0.2)
+        process.send_signal(signal.SIGINT)
+        assert process.wait(timeout=30) == 0
+    assert server.processes(where) == set()
+
+
+def is_ready(port: int) -> bool:
+    return httpx.get(f"http://127.0.0.1:{port}/ready").status_code == 200
+
+
 def answers(port: int) -> bool:
     try:
         socket.create_connection(("127.0.0.1", port), timeout=1).close()

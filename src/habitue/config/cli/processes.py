@@ -5,7 +5,8 @@ import signal
 import subprocess
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from itertools import count
 from types import FrameType
 
 STOP_SECONDS_MAX = 15.0
@@ -32,22 +33,28 @@ class Family:
         """Start a member, out of reach of the terminal's Ctrl-C: it is stopped in its turn."""
         self._members[name] = subprocess.Popen(command, start_new_session=True, preexec_fn=_end_with_parent)  # noqa: PLW1509 - nothing here has threads yet
 
-    def wait_for(self, name: str) -> None:
-        """Wait until a member that has something to finish has done so, or we are asked to stop."""
+    def wait_for(self, name: str) -> int:
+        """Wait until a member that has something to finish has done so, or we are asked to stop; its exit status."""
         while self._members[name].poll() is None and not self._asked.wait(0.05):
             pass
-        if not self._asked.is_set():
-            self._members.pop(name)
+        return 0 if self._asked.is_set() else self._members.pop(name).returncode
 
     def ended(self) -> str | None:
         """The name of a member that has ended by itself."""
         return next((name for name, process in self._members.items() if process.poll() is not None), None)
 
-    def watch(self) -> str | None:
-        """Wait until we are asked to stop, or a member ends by itself: then its name is returned."""
-        while not self._asked.wait(0.2):
+    def watch(self, look_after: Callable[[], None]) -> str | None:
+        """Wait until we are asked to stop, or a member ends by itself: then its name is returned.
+
+        `look_after` is called every other second, for what is not a member.
+        """
+        for turn in count():
+            if self._asked.wait(0.2):
+                return None
             if name := self.ended():
                 return name
+            if turn % 10 == 0:
+                look_after()
         return None
 
     def stop(self) -> None:

@@ -6,8 +6,9 @@ import os
 import socket
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import click
@@ -16,7 +17,7 @@ from habitue.config.cli.processes import Family
 from habitue.config.cli.sentences import Sentence, say
 from habitue.config.cli.surroundings import database, migrate_if_needed
 from habitue.config.operations.directory import prepare_directory
-from habitue.platform.embedded import data_directory
+from habitue.platform.embedded import data_directory, restart_if_gone
 
 ANSWER_SECONDS_MAX = 60.0
 
@@ -41,6 +42,7 @@ def up(*, host: str, port: int, workers: int, threads: int, demo: bool | None) -
     """
     check_port(host, port)
     own = "HABITUE_DATABASE_URL" not in os.environ
+    look_after = partial(restart_if_gone, data_directory(), say=say) if own else lambda: None
     family = Family()
     with only_one(data_directory()), database(tables=False):
         family.listen()
@@ -49,13 +51,13 @@ def up(*, host: str, port: int, workers: int, threads: int, demo: bool | None) -
             load_demo(family)
         try:
             if not family.asked_to_stop:
-                serve(family, host, port, workers, threads)
+                serve(family, host, port, workers, threads, look_after=look_after)
         finally:
             say("Stopping.")
             family.stop()
 
 
-def serve(family: Family, host: str, port: int, workers: int, threads: int) -> None:
+def serve(family: Family, host: str, port: int, workers: int, threads: int, *, look_after: Callable[[], None]) -> None:
     """Start the server and the worker, greet when they answer, and stay until the end."""
     from habitue.config.cli.greeting import greet
 
@@ -66,7 +68,7 @@ def serve(family: Family, host: str, port: int, workers: int, threads: int) -> N
     wait_for_answer(family, host, port)
     if not family.asked_to_stop and family.ended() is None:
         greet(f"http://{host}:{port}")
-    if ended := family.watch():
+    if ended := family.watch(look_after):
         raise Sentence(f"The {ended} ended by itself; what it said stands above.")
 
 
@@ -91,7 +93,8 @@ def load_demo(family: Family) -> None:
     if read_note() is not None:
         return
     family.start("demo", [sys.executable, "-m", "habitue.config.cli", "demo"])
-    family.wait_for("demo")
+    if family.wait_for("demo"):
+        raise Sentence("The demo was not loaded; what it said stands above. habitue up --no-demo goes without it.")
 
 
 def wait_for_answer(family: Family, host: str, port: int) -> None:

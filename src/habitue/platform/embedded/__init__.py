@@ -7,7 +7,7 @@ two roles with passwords of their own (the owner migrates, the application works
 to recover after a crash. As root, which PostgreSQL refuses to run as, its processes belong to an account of their own.
 """
 
-from habitue.platform.embedded.lease import database
+from habitue.platform.embedded.lease import database, restart_if_gone
 from habitue.platform.embedded.places import EmbeddedError, Urls, data_directory
 
-__all__ = ["EmbeddedError", "Urls", "data_directory", "database"]
+__all__ = ["EmbeddedError", "Urls", "data_directory", "database", "restart_if_gone"]

@@ -34,6 +34,15 @@ def database(directory: Path, *, say: Callable[[str], None] = silent, durable: b
                     server.stop(places)
 
 
+def restart_if_gone(directory: Path, *, say: Callable[[str], None] = silent) -> None:
+    """Start the server again if it was killed under those who use it; for the one of them that stays to watch."""
+    account = server_account()
+    places = places_of(directory, account)
+    if server.postmaster(places) is None:
+        with _alone(places):
+            _ensure_running(places, account, say, durable=True)
+
+
 def _ensure_running(places: Places, account: Account, say: Callable[[str], None], *, durable: bool) -> None:
     if server.postmaster(places) is not None and server.answers(urls_of(places).application):
         return
