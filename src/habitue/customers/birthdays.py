@@ -1,6 +1,7 @@
 """Whose birthday it is."""
 
 from calendar import isleap
+from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
@@ -25,3 +26,11 @@ def born_on(organisation_id: UUID, day: date) -> list[UUID]:
         blocked_at__isnull=True,
     )
     return list(customers.order_by("id").values_list("id", flat=True))
+
+
+def birth_dates_of(organisation_id: UUID, customers: Iterable[UUID]) -> dict[UUID, date]:
+    """Of those whose birthday is known."""
+    rows = Customer.objects.filter(
+        organisation_id=organisation_id, id__in=list(customers), birth_date__isnull=False
+    ).values_list("id", "birth_date")
+    return {customer: born for customer, born in rows if born is not None}

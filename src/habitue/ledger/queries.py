@@ -387,3 +387,24 @@ def transfers_of(organisation_id: UUID, entry: UUID) -> list[TransferAt]:
         )
         for row in rows
     ]
+
+
+_EARNED_BEFORE = """
+    SELECT DISTINCT ON (a.id) a.unit,
+           CASE WHEN t.to_account_id = a.id THEN t.to_balance_after ELSE t.from_balance_after END
+    FROM ledger_account a
+    JOIN LATERAL (
+        SELECT * FROM ledger_transfer f WHERE f.from_account_id = a.id AND f.from_balance_after IS NOT NULL
+        UNION ALL
+        SELECT * FROM ledger_transfer f WHERE f.to_account_id = a.id AND f.to_balance_after IS NOT NULL) t ON true
+    JOIN ledger_entry e ON e.id = t.entry_id
+    WHERE a.organisation_id = %s AND a.owner_id = %s AND a.is_strict AND a.purpose = 'earned' AND e.recorded_at < %s
+    ORDER BY a.id, e.recorded_at DESC, e.id DESC, t.number DESC
+"""
+
+
+def earned_before(organisation_id: UUID, owner_id: UUID, at: datetime) -> dict[str, int]:
+    """The units of the program that an owner had just before a moment in the past, held and pending ones included."""
+    with connection.cursor() as cursor:
+        cursor.execute(_EARNED_BEFORE, [organisation_id, owner_id, at])
+        return {unit: balance for unit, balance in cursor.fetchall() if balance > 0}

@@ -84,3 +84,9 @@ def tell(
             at=at,
             data={"before": before, "after": after, **details},
         )
+
+
+def all_tallies_of(organisation_id: UUID, customer_id: UUID, *, until: date) -> list[tuple[str, date, int]]:
+    """What a customer did through a day, whatever it was: (what, day, how much)."""
+    rows = Tally.objects.filter(organisation_id=organisation_id, customer_id=customer_id, day__lte=until)
+    return list(rows.order_by("what", "day").values_list("what", "day", "amount"))

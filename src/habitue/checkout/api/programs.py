@@ -7,17 +7,20 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Body, Router
 
 from habitue.checkout.api.answers import answer
-from habitue.checkout.api.caller import Bearer, Call, now_of
+from habitue.checkout.api.caller import LONG_BODY_MAX, Bearer, Call, now_of
 from habitue.checkout.api.refusals import NotFound
 from habitue.checkout.api.schemas.programs import (
     CodesIn,
     CodesOut,
     DraftOut,
     ProgramOut,
+    TrialIn,
+    TrialOut,
     VersionIn,
     VersionOut,
     VersionsOut,
 )
+from habitue.checkout.trials import TrialRequest, try_program
 from habitue.customers.queries import customer_for
 from habitue.programs import actions, queries
 from habitue.programs.schema import json_schema
@@ -112,6 +115,22 @@ def make_codes(request: Call, body: CodesIn) -> HttpResponse:
         at=at,
     )
     return answer({"codes": codes}, 201)
+
+
+@router.post(
+    "/trials",
+    auth=Bearer("program", body_max=LONG_BODY_MAX),
+    response=TrialOut,
+    operation_id="tryProgram",
+    summary="Try a program on past sales",
+)
+def try_on_past_sales(request: Call, body: TrialIn) -> HttpResponse:
+    """Judges a stretch of past sales by the draft, or by a document you bring: what would have been, beside what was.
+
+    Nothing is written. What people would have done differently nobody knows; returns are left out.
+    """
+    wanted = TrialRequest(since=body.since, until=body.until, stores=body.stores, document=body.document)
+    return answer(try_program(request=wanted, principal=request.auth))
 
 
 def show_schema(request: HttpRequest) -> HttpResponse:

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import date
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from habitue.checkout.amounts import all_shown
 from habitue.checkout.models import Return, Sale
-from habitue.checkout.sales.answering import quantity_shown, with_details
+from habitue.checkout.sales.answering import with_details
 from habitue.ledger.queries import outcome_of_entry, units_of
 from habitue.merchants.queries import store_by_code, stores_of
 from habitue.platform.refusals import Refusal
@@ -35,17 +34,16 @@ def sale_for(organisation_id: UUID, sale_id: UUID) -> Json:
     answer |= {"customer": sale.customer_id, "recorded_at": sale.recorded_at, "flags": sale.flags}
     returned = returned_of(organisation_id, sale_id)
     for line in answer["lines"]:
-        back = returned.get(line["number"], Decimal(0))
-        line["returned"] = quantity_shown(back)
+        line["returned"] = returned.get(line["number"], 0)
     return answer
 
 
-def returned_of(organisation_id: UUID, sale_id: UUID) -> Mapping[int, Decimal]:
-    """How much of each line of a sale has come back."""
-    back: dict[int, Decimal] = {}
+def returned_of(organisation_id: UUID, sale_id: UUID) -> Mapping[int, int]:
+    """How many pieces of each line of a sale have come back."""
+    back: dict[int, int] = {}
     for returned in Return.objects.filter(organisation_id=organisation_id, sale_id=sale_id).only("lines"):
         for line in returned.lines:
-            back[line["line"]] = back.get(line["line"], Decimal(0)) + Decimal(str(line["quantity"]))
+            back[line["line"]] = back.get(line["line"], 0) + line["pieces"]
     return back
 
 

@@ -21,7 +21,7 @@ class LineOut(Out):
     covered: int = Field(0, description="Taken off because a unit covered pieces.")
     discounted: int = Field(0, description="Taken off by discounts.")
     due: int = Field(description="What it cost in the end; each piece that comes back gives its share of this.")
-    returned: str | int | None = Field(None, description="How much of it has come back.")
+    returned: int | None = Field(None, description="How many pieces of it have come back.")
 
 
 class TenderOut(Out):

@@ -93,10 +93,22 @@ class TrialSideOut(Out):
     spent: UnitAmounts
 
 
+class TierChangeOut(Out):
+    customer: UUID
+    was: str | None
+    would_be: str | None
+
+
 class TrialOut(Out):
     """What would have been, beside what was."""
 
     sales: int
+    customers: int
     was: TrialSideOut
     would_be: TrialSideOut
-    tier_changes: list[dict[str, Any]] = []
+    earned_by_rule: UnitAmounts = Field(description="By the code of the earn rule.")
+    discounts: dict[str, int] = Field(description="How often each would have applied.")
+    exchanges: dict[str, int] = Field(description="How often each would have run by itself.")
+    passed_over: int = Field(description="Claims, codes and tenders of the past that the program does not honour.")
+    tiers_changed: int
+    tier_changes: list[TierChangeOut] = Field(description="The first thousand.")

@@ -1,0 +1,176 @@
+"""Trying a program on the sales of the past: they are read as they were recorded, and judged anew in memory."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from itertools import islice
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from habitue.checkout.amounts import all_shown
+from habitue.checkout.models import Sale, SaleLine
+from habitue.customers.birthdays import birth_dates_of
+from habitue.ledger.queries import earned_before, units_of
+from habitue.merchants.queries import Principal, store_by_code, stores_of
+from habitue.platform.db import call
+from habitue.platform.refusals import Refusal
+from habitue.platform.secrets import fold_code
+from habitue.programs import standings
+from habitue.programs.codes import code_hash
+from habitue.programs.document import ProgramDocument
+from habitue.programs.judging.types import Basket, Claim, CodeFact, Line, Moment, Place
+from habitue.programs.queries import draft_of
+from habitue.programs.trials import PastSale, Side, Was, run_trial
+from habitue.programs.tried import Opening
+from habitue.programs.validation import read_document
+
+CHUNK = 500
+SALES_MAX = 20_000
+Json = dict[str, Any]
+
+
+class StretchTooLong(Refusal):
+    code = "stretch_too_long"
+    text = _("More than {limit} sales lie in this stretch. Ask for a shorter one, or for fewer stores.")
+
+
+class NoDraft(Refusal):
+    code = "no_draft"
+    text = _("There is no draft to be tried.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrialRequest:
+    """Sales from `since` up to but without `until`, of these stores or of all; the draft where no document is given."""
+
+    since: datetime
+    until: datetime
+    stores: Sequence[str] = ()
+    document: Json | None = None
+
+
+def try_program(*, request: TrialRequest, principal: Principal) -> Json:
+    """What the sales would have come to under the program, beside what they came to.
+
+    Refuses `no_draft`, `program_invalid`, `not_found` for a store, `stretch_too_long` beyond `SALES_MAX` sales.
+    """
+    stored = request.document if request.document is not None else draft_of(principal.organisation_id)
+    if stored is None:
+        raise NoDraft
+    document = read_document({"currency": principal.currency, **stored})
+    sales = Sale.objects.filter(
+        organisation_id=principal.organisation_id, at__gte=request.since, at__lt=request.until
+    ).order_by("at", "id")
+    if request.stores:
+        named = [store_by_code(principal.organisation_id, code).id for code in request.stores]
+        sales = sales.filter(store_id__in=named)
+    if sales[: SALES_MAX + 1].count() > SALES_MAX:
+        raise StretchTooLong(limit=SALES_MAX)
+    report = run_trial(
+        document,
+        _past(principal, sales.iterator(CHUNK)),
+        zone=principal.zone,
+        opening_of=lambda customer: _opening(principal.organisation_id, customer, request.since),
+    )
+    before = {code: decimals for code, (decimals, _money) in units_of(principal.organisation_id).items()}
+    after = {code: unit.decimals for code, unit in document.units.items()}
+    return asdict(report) | {
+        "was": _side(report.was, before),
+        "would_be": _side(report.would_be, after),
+        "earned_by_rule": _by_rule(document, report.earned_by_rule, after),
+    }
+
+
+def _side(side: Side, decimals: dict[str, int]) -> Json:
+    return asdict(side) | {"earned": all_shown(side.earned, decimals), "spent": all_shown(side.spent, decimals)}
+
+
+def _by_rule(document: ProgramDocument, earned: dict[str, int], decimals: dict[str, int]) -> Json:
+    units = {rule.code: rule.unit for rule in document.earn}
+    return all_shown(earned, {rule: decimals[units[rule]] for rule in earned})
+
+
+def _past(principal: Principal, sales: Iterator[Sale]) -> Iterator[PastSale]:
+    places = {
+        facts.id: Place(store=facts.code, zone=facts.zone, day_starts_minutes=facts.day_starts_minutes)
+        for facts in stores_of(principal.organisation_id)
+    }
+    while chunk := list(islice(sales, CHUNK)):
+        lines: dict[UUID, list[SaleLine]] = {}
+        for line in SaleLine.objects.filter(sale_id__in=[sale.id for sale in chunk]).order_by("sale_id", "number"):
+            lines.setdefault(line.sale_id, []).append(line)
+        born = birth_dates_of(principal.organisation_id, {sale.customer_id for sale in chunk if sale.customer_id})
+        codes = _single_use_codes(principal.organisation_id, chunk)
+        for sale in chunk:
+            birthday = born.get(sale.customer_id) if sale.customer_id else None
+            yield PastSale(
+                customer=sale.customer_id,
+                basket=_basket(sale, lines.get(sale.id, [])),
+                moment=Moment(at=sale.at, place=places[sale.store_id]),
+                was=_was(sale, lines.get(sale.id, [])),
+                birthday=(birthday.month, birthday.day) if birthday else None,
+                codes={code: codes[code] for code in map(fold_code, sale.asked["codes"]) if code in codes},
+            )
+
+
+def _basket(sale: Sale, lines: Sequence[SaleLine]) -> Basket:
+    kitty: dict[str, int] = {}
+    for tender in sale.effects.get("tenders", []):
+        if tender["kind"] == "kitty":
+            kitty[tender["unit"]] = kitty.get(tender["unit"], 0) + tender["amount"]
+    return Basket(
+        lines=tuple(
+            Line(
+                number=line.number,
+                article=line.article,
+                amount=line.amount,
+                group=line.group,
+                quantity=Decimal(line.quantity),
+                pieces=line.pieces,
+                earns=line.earns,
+                loads=line.loads is not None,
+                settles=line.settles is not None,
+            )
+            for line in lines
+        ),
+        claims=tuple(Claim(**claim) for claim in sale.asked["claims"]),
+        codes=tuple(sale.asked["codes"]),
+        earned_money=kitty,
+    )
+
+
+def _was(sale: Sale, lines: Sequence[SaleLine]) -> Was:
+    return Was(
+        due=sale.due,
+        revenue=sale.revenue,
+        discounted=sum(line.discounted for line in lines),
+        earned=sale.effects.get("earned", {}),
+        spent=sale.effects.get("spent", {}),
+        tier=sale.effects.get("tiers", [None, None])[1],
+    )
+
+
+def _single_use_codes(organisation_id: UUID, sales: Sequence[Sale]) -> dict[str, CodeFact]:
+    """The codes that sales used up, as they stood before: each is usable by the sale that gave it."""
+    given = {code_hash(code).hex(): fold_code(code) for sale in sales for code in sale.asked["codes"]}
+    if not given:
+        return {}
+    found = call("programs_codes_v1", organisation_id, list(given)) or []
+    return {given[row["hash"]]: CodeFact(discount=row["discount"], usable=True) for row in found}
+
+
+def _opening(organisation_id: UUID, customer: UUID, since: datetime) -> Opening:
+    """What a customer had and had done when the stretch began. Standings are reckoned from what they had done."""
+    tallies: dict[str, dict[date, int]] = {}
+    # Days are those of stores and of the organisation; the last one before the stretch may lie partly in it.
+    last = (since - timedelta(days=1)).date()
+    for what, day, amount in standings.all_tallies_of(organisation_id, customer, until=last):
+        tallies.setdefault(what, {})[day] = amount
+    return Opening(
+        available=earned_before(organisation_id, customer, since),
+        tallies=tallies,
+        has_bought=sum(tallies.get("sales", {}).values()) > 0,
+    )
