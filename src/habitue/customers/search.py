@@ -8,7 +8,17 @@ from uuid import UUID
 
 from django.db import connection
 
-from habitue.customers.logic import Needle, guessed, meant, misspellable, pattern, read_needle, slips, telling_part
+from habitue.customers.logic import (
+    Needle,
+    fold,
+    guessed,
+    meant,
+    misspellable,
+    pattern,
+    read_needle,
+    slips,
+    telling_part,
+)
 from habitue.customers.models import Customer
 from habitue.customers.queries import CustomerView, views_of
 from habitue.platform.texts import Malformed
@@ -69,7 +79,7 @@ def search(organisation_id: UUID, text: str = "", after: str | None = None, limi
 
 
 def _page(found: Sequence[Customer], limit: int, mode: bytes) -> Page:
-    views = sorted(views_of(found[:limit]), key=lambda view: (view.family_name, view.given_name, view.id))
+    views = sorted(views_of(found[:limit]), key=lambda view: (fold(view.family_name), fold(view.given_name), view.id))
     return Page(tuple(views), _cursor(mode, found, limit), is_guess=mode == _GUESS and bool(views))
 
 
@@ -159,7 +169,8 @@ def _read_cursor(after: str | None) -> tuple[bytes, UUID]:
     if after is None:
         return _EXACT, _AFTER_ALL
     try:
-        plain = base64.b64decode(after.encode("ascii") + b"==", altchars=b"-_", validate=True)
+        text = after.encode("ascii")
+        plain = base64.b64decode(text + b"=" * (-len(text) % 4), altchars=b"-_", validate=True)
     except (ValueError, binascii.Error):
         plain = b""
     if len(plain) != 17 or plain[:1] not in (_EXACT, _GUESS):

@@ -12,7 +12,7 @@ from habitue.customers.actions.cards import delete_cards
 from habitue.customers.locking import CustomerBusy, lock_customer, lock_customers
 from habitue.customers.models import Card, Customer
 from habitue.customers.queries import CustomerNotFound, CustomerView, views_of
-from habitue.customers.searched import family_of, renew_search
+from habitue.customers.searched import family_of, learn_and_forget, renew_search
 from habitue.customers.telling import tell
 from habitue.platform.db import action
 from habitue.platform.journal import Actor
@@ -120,8 +120,10 @@ def forget_customer(
         raise OwesDebt(debt=debt)
     cards = Card.objects.filter(organisation_id=row.organisation_id, customer=row)
     delete_cards(row.organisation_id, list(cards.values_list("id", flat=True)))
+    names = row.search_text
     for person in rows.values():
         _erase(person, at)
+    learn_and_forget(row.organisation_id, names, "")
     tell(
         "customer.forgotten",
         row,

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 from habitue.merchants.actions import (
@@ -17,6 +18,7 @@ from habitue.merchants.actions import (
 from habitue.merchants.logic import SCOPES
 from habitue.merchants.models import Application, Company, Organisation, Store, Till
 from habitue.platform.journal import Actor
+from habitue.platform.models import JournalLine
 
 AT = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)  # a Monday, ten o'clock in Berlin
 
@@ -96,3 +98,20 @@ def make_house(*, name: str = "Alice & Bob", is_test: bool = True) -> House:
 def make_house_next_door() -> House:
     """Charlie's: what happens in Alice's house must not be seen from here."""
     return make_house(name="Charlie's")
+
+
+@dataclass(frozen=True)
+class Told:
+    """A line of the journal, as far as tests ask."""
+
+    kind: str
+    subject_id: UUID
+    actor_name: str
+    occurred_at: datetime
+    data: dict[str, Any]
+
+
+def told(organisation_id: UUID) -> list[Told]:
+    """What the journal was told of an organisation, in order."""
+    lines = JournalLine.objects.filter(organisation_id=organisation_id).order_by("id")
+    return [Told(line.kind, line.subject_id, line.actor_name, line.occurred_at, line.data) for line in lines]

@@ -34,9 +34,9 @@ from habitue.merchants.tests.factories import (
     make_organisation,
     make_store,
     make_till,
+    told,
 )
 from habitue.platform.ids import new_id
-from habitue.platform.journal import read
 from habitue.platform.texts import Malformed
 
 
@@ -50,7 +50,7 @@ def test_an_organisation_has_its_book_from_the_start() -> None:
 
 def test_what_is_made_is_in_the_journal() -> None:
     house = make_house()
-    lines = [(line.kind, line.subject_id, line.actor.name, line.occurred_at) for line in read(house.id)]
+    lines = [(line.kind, line.subject_id, line.actor_name, line.occurred_at) for line in told(house.id)]
     assert lines == [
         ("organisation.created", house.id, "Alice", AT),
         ("company.created", house.company.id, "Alice", AT),

@@ -26,8 +26,9 @@ from habitue.merchants.tests.factories import (
     make_house_next_door,
     make_key,
     make_till,
+    told,
 )
-from habitue.platform.journal import Actor, read
+from habitue.platform.journal import Actor
 
 HOUR = timedelta(hours=1)
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -66,7 +67,7 @@ def test_only_the_hash_of_a_secret_is_kept() -> None:
     assert len(issued.secret) == len("hab_") + 10 + 1 + 40
     columns = ApiKey.objects.filter(id=row.id).values().get()
     assert issued.secret.split("_")[2] not in str(columns)
-    assert issued.secret.split("_")[2] not in str(read(row.organisation_id))
+    assert issued.secret.split("_")[2] not in str(told(row.organisation_id))
 
 
 def _forged(issued: IssuedKey) -> str:
