@@ -5,7 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from habitue.programs import durations
@@ -127,6 +127,7 @@ EXPIRES = st.one_of(
 )
 
 
+@settings(deadline=None)
 @given(EXPIRES, MOMENTS, ZONES)
 def test_it_never_ends_on_the_day_it_began_nor_within_a_day(
     expires: dict[str, str], at: datetime, zone: ZoneInfo
@@ -138,6 +139,7 @@ def test_it_never_ends_on_the_day_it_began_nor_within_a_day(
     assert gone.astimezone(zone).date() > last
 
 
+@settings(deadline=None)
 @given(EXPIRES, MOMENTS, st.timedeltas(timedelta(0), timedelta(days=900)), ZONES)
 def test_what_came_later_does_not_go_earlier(
     expires: dict[str, str], at: datetime, later: timedelta, zone: ZoneInfo
