@@ -1,14 +1,17 @@
 """Every case of tests/cases/, through a real server: what `habitue cases` runs, a test each."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Literal, get_args, get_origin
 
 import httpx
 import pytest
+from pydantic import BaseModel
 
 from habitue.config.cases.command import own_cases
 from habitue.config.cases.reading import Case, read_cases
 from habitue.config.cases.running import run_case
 from habitue.config.cases.server import serving
+from habitue.programs.document import ProgramDocument
 
 CASES = read_cases([own_cases()])
 
@@ -32,3 +35,77 @@ def test_case(case: Case, tills: httpx.Client) -> None:
 def test_there_are_as_many_as_promised() -> None:
     own = [case for case in CASES if case.path.stem not in {"discounts", "earning", "judging", "returns", "value"}]
     assert len(own) >= 40
+
+
+def _keys(value: object, model: type[BaseModel] | None, seen: set[str]) -> None:
+    """The keys of a document, as `Model.key`, and the values of those that have a few: `Model.key=value`."""
+    if isinstance(value, list):
+        for part in value:
+            _keys(part, model, seen)
+    elif isinstance(value, Mapping) and model is not None:
+        for name, field in model.model_fields.items():
+            alias = field.alias or name
+            if alias in value:
+                seen.add(f"{model.__name__}.{alias}")
+                if field.annotation is not None and isinstance(value[alias], str):
+                    seen.add(f"{model.__name__}.{alias}={value[alias]}")
+                _descend(value[alias], field.annotation, seen)
+
+
+def _descend(value: object, annotation: object, seen: set[str]) -> None:
+    for inner in _models(annotation):
+        of_codes = isinstance(value, Mapping) and get_origin(annotation) is dict
+        _keys(list(value.values()) if of_codes and isinstance(value, Mapping) else value, inner, seen)
+
+
+def _models(annotation: object) -> list[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return [annotation]
+    return [model for part in get_args(annotation) for model in _models(part)]
+
+
+def _words(annotation: object) -> list[str]:
+    if get_origin(annotation) is Literal:
+        return [word for word in get_args(annotation) if isinstance(word, str)]
+    return [word for part in get_args(annotation) for word in _words(part)]
+
+
+def _all_keys(model: type[BaseModel]) -> set[str]:
+    keys: set[str] = set()
+    for name, field in model.model_fields.items():
+        alias = field.alias or name
+        keys.add(f"{model.__name__}.{alias}")
+        if alias != "name":
+            keys |= {f"{model.__name__}.{alias}={word}" for word in _words(field.annotation)}
+        for inner in _models(field.annotation):
+            keys |= _all_keys(inner)
+    return keys
+
+
+def test_every_key_of_the_program_document_is_in_a_case() -> None:
+    seen: set[str] = set()
+    for case in CASES:
+        published = [step.body for step in case.steps if step.kind == "publish"]
+        for document in filter(None, [case.program, *published]):
+            _keys(document, ProgramDocument, seen)
+    # Every weekday is read alike, and so is what is the default.
+    alike = {key for key in _all_keys(ProgramDocument) if key.startswith("When.weekdays=")}
+    assert _all_keys(ProgramDocument) - seen - alike - {"Grant.to=customer"} == set()
+
+
+# What checkout promises to refuse, save what depends on the moment or on the back office (docs/cases.md).
+REFUSALS = (
+    "malformed unauthorized forbidden not_found unknown_code blocked expired blank ambiguous_customer "
+    "customer_required insufficient_balance exceeds_hold hold_expired already_captured already_released limit_reached "
+    "not_applicable tender_not_allowed due_changed nothing_to_return value_used key_reused key_reversed receipt_reused "
+    "clock program_invalid"
+)
+
+
+def test_every_refusal_is_in_a_case() -> None:
+    seen: set[str] = set()
+    for case in CASES:
+        for step in case.steps:
+            seen.add(step.refused or "")
+            seen |= set((step.expect or {}).get("refused", {}) if step.kind == "together" else {})
+    assert set(REFUSALS.split()) - seen == set()

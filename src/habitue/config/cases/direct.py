@@ -7,6 +7,7 @@ from uuid import UUID
 from habitue.config.cases.calls import CaseMistakeError
 from habitue.config.cases.till import Answer
 from habitue.config.cases.world import World
+from habitue.customers.actions import make_blank_cards
 from habitue.platform.journal import SYSTEM
 from habitue.platform.refusals import Refusal
 from habitue.programs.actions import make_single_use_codes
@@ -35,6 +36,12 @@ def occasion(world: World, body: Mapping[str, Any]) -> Answer:
             )
         }
     )
+
+
+def make_blank(world: World, codes: Sequence[str]) -> None:
+    """Cards that belong to nobody yet."""
+    if codes:
+        make_blank_cards(organisation_id=world.organisation_id, codes=codes, by=SYSTEM, at=world.now)
 
 
 def make_codes(world: World, wanted: Mapping[str, Sequence[Any]]) -> None:

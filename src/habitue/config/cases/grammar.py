@@ -17,7 +17,7 @@ def _keys(needed: str, more: str = "") -> Keys:
 
 BESIDE_A_STEP = frozenset({"as", "at", "expect", "refused", "repeat", "store"})
 
-CASE = _keys("id", "source program articles customers stores single_use_codes at steps then")
+CASE = _keys("id", "source program articles customers stores single_use_codes blank_cards at steps then")
 CUSTOMER = _keys(
     "", "balances tier birthday house_account given_name family_name email telephone language card referred_by"
 )

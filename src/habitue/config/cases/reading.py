@@ -41,6 +41,7 @@ class Case:
     customers: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     stores: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     single_use_codes: Mapping[str, Sequence[Any]] = field(default_factory=dict)
+    blank_cards: Sequence[str] = ()
     steps: tuple[Step, ...] = ()
     then: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
@@ -101,6 +102,7 @@ class _Reader:
             customers=table.get("customers", {}),
             stores=table.get("stores", {}),
             single_use_codes=table.get("single_use_codes", {}),
+            blank_cards=tuple(table.get("blank_cards", ())),
             steps=tuple(self.step(step, line) for step in table.get("steps", [])),
             then=table.get("then", {}),
         )

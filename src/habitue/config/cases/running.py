@@ -65,6 +65,7 @@ class _Run:
         for name, terms in self.case.customers.items():
             self.must(self.register(name, terms))
         direct.make_codes(self.world, self.case.single_use_codes)
+        direct.make_blank(self.world, self.case.blank_cards)
 
     def register(self, name: str, terms: Mapping[str, Any]) -> Answer:
         fields = {"given_name": name.capitalize(), "family_name": "Case"}
