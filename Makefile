@@ -20,8 +20,7 @@ run: $(STAMPS)/run ## install, start everything with its own database, load the 
 	@exec $(VENV)/bin/habitue up --demo
 
 test: $(STAMPS)/test ## install what tests need, then all checks and tests (less than 10 minutes)
-	@$(MAKE) --no-print-directory check
-	@$(MAKE) --no-print-directory tests
+	@$(MAKE) --no-print-directory --keep-going check tests
 
 proof: $(STAMPS)/test ## longer: the same with more examples, every case, the demo's whole year, audited
 	@$(MAKE) --no-print-directory check
