@@ -19,6 +19,7 @@ from habitue.platform.db import call
 from habitue.platform.refusals import Refusal
 from habitue.platform.secrets import fold_code
 from habitue.programs import standings
+from habitue.programs.actions import NoDraft
 from habitue.programs.codes import code_hash
 from habitue.programs.document import ProgramDocument
 from habitue.programs.judging.types import Basket, Claim, CodeFact, Line, Moment, Place
@@ -35,11 +36,6 @@ Json = dict[str, Any]
 class StretchTooLong(Refusal):
     code = "stretch_too_long"
     text = _("More than {limit} sales lie in this stretch. Ask for a shorter one, or for fewer stores.")
-
-
-class NoDraft(Refusal):
-    code = "no_draft"
-    text = _("There is no draft to be tried.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

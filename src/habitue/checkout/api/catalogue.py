@@ -107,9 +107,31 @@ KINDS: Mapping[str, Kind] = {
         _("Limit below the debt"), "The house account owes more than the new limit allows.", ("available",)
     ),
     "code_taken": Kind(_("Code taken"), "There is a card or voucher with this code already."),
-    "name_taken": Kind(_("Name taken"), "There is a thing of that kind with this name already.", ("what", "name")),
-    "unknown_scope": Kind(_("Unknown scope"), "No key can have such a scope.", ("scope",)),
-    "key_revoked": Kind(_("Key revoked"), "The API key was revoked before."),
+    "already_named": Kind(_("Named already"), "This sale has its customer."),
+    "too_late": Kind(_("Too late"), "A sale's customer can be named for seven days."),
+    "not_reversible": Kind(_("Not reversible"), "What was done under that key cannot be undone by it.", ("kind",)),
+    "store_required": Kind(_("Store required"), "The key belongs to no till: say which `store` it is."),
+    "unknown_unit": Kind(
+        _("Unknown unit"), "No such unit was ever published, so nobody has an account of it.", ("unit",)
+    ),
+    "card_taken": Kind(_("Card taken"), "This card belongs to another customer."),
+    "card_replaced": Kind(_("Card replaced"), "This card was replaced by another, and stays blocked."),
+    "email_taken": Kind(_("E-mail taken"), "Another customer has this e-mail address."),
+    "same_customer": Kind(_("Same customer"), "These two are one customer already."),
+    "holds_value": Kind(
+        _("Value on account"), "Say what becomes of it: `value` is `forfeited` or `paid_out`.", ("value",)
+    ),
+    "owes_debt": Kind(_("Something is owed"), "Say what becomes of it: `debt` is `written_off` or `paid`.", ("debt",)),
+    "program_invalid": Kind(
+        _("Program not valid"), "The document cannot be published. `errors` names each fault by its path.", ("errors",)
+    ),
+    "no_draft": Kind(_("No draft"), "There is nothing to publish or to try. Save a draft first."),
+    "already_over": Kind(_("In the past"), "A version takes over now or later.", ("valid_from",)),
+    "unknown_tier": Kind(_("Unknown tier"), "The program has no such level.", ("level",)),
+    "unknown_discount": Kind(
+        _("Unknown discount"), "The program has no such discount that a code brings.", ("discount",)
+    ),
+    "code_too_short": Kind(_("Code too short"), "A single-use code that can be guessed is worth nothing.", ("least",)),
     "url_not_allowed": Kind(
         _("Address not allowed"), "Messages are sent to public https addresses alone.", ("field", "reason")
     ),

@@ -20,7 +20,7 @@ ROOT = "/api/v1"
 KEYLESS = frozenset({"quoteBasket", "lookUp", "tryProgram"})
 KEY_MAY_BE_LEFT_OUT = frozenset(
     {"createWebhook", "rollWebhookSecret", "testWebhook", "replayEvents", "replayDelivery", "recordBatch"}
-    | {"createCustomer", "mergeCustomers", "publishProgram"}
+    | {"createCustomer", "mergeCustomers", "publishProgram", "makeCodes"}
 )
 _STATUSES: Mapping[int, str] = {
     400: "Something cannot be read; `errors` names each field.",

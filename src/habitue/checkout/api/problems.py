@@ -63,6 +63,8 @@ def problem(request: HttpRequest, refusal: Refusal) -> HttpResponse:
 
 def _details(refusal: Refusal) -> dict[str, Any]:
     details = dict(refusal.details)
+    if refusal.code == "program_invalid":
+        details["errors"] = [{"field": fault["path"], "message": fault["message"]} for fault in details["errors"]]
     if refusal.code == "malformed" and "errors" not in details:
         # What a room found by itself names one field.
         details["errors"] = [{"field": str(details.pop("field", "")), "message": refusal.sentence}]

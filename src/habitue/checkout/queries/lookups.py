@@ -3,8 +3,9 @@
 from datetime import datetime
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
-from habitue.checkout.queries.accounts import accounts_of
+from habitue.checkout.queries.accounts import accounts_of, standing_of
 from habitue.customers.queries import CardView, UnknownCode, card_for, customer_for
 from habitue.ledger.queries import owner_at
 from habitue.merchants.queries import Principal
@@ -34,21 +35,23 @@ def look_up(principal: Principal, code: str, at: datetime) -> Json:
         if found is None:
             raise
         return found
-    return _card(organisation, card, at)
+    return _card(organisation, card, principal.zone, at)
 
 
-def _card(organisation_id: UUID, card: CardView, at: datetime) -> Json:
+def _card(organisation_id: UUID, card: CardView, zone: ZoneInfo, at: datetime) -> Json:
     if card.customer_id is None:
         state = "blocked" if card.blocked_at else "blank"
         return {"kind": "card", "state": state, "id": card.id}
     customer = customer_for(organisation_id, card.customer_id)
     is_blocked = card.blocked_at is not None or customer.blocked_at is not None
     accounts = accounts_of(organisation_id, customer.id, at)
+    standing = standing_of(organisation_id, customer.id, zone, at)
     return {
         "kind": "customer",
         "state": "blocked" if is_blocked else "open",
         "id": customer.id,
         "name": customer.name or None,
+        "tier": standing["tier"],
         "balances": {account["unit"]: account["balance"] for account in accounts},
         "available": {
             account["unit"]: account["available"] for account in accounts if account["available"] != account["balance"]

@@ -89,7 +89,7 @@ STORY: list[Step] = [
             "email": "ana@example.com",
             "telephone": "+49 151 23456789",
             "birth_date": "1988-02-29",
-            "language": "de",
+            "language": "en",
             "cards": [{"code": "2000000012345", "medium": "barcode"}],
         },
         status=201,

@@ -1,5 +1,6 @@
 """The API documents itself, and the documentation is true."""
 
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,13 +19,22 @@ DOCS = Path(__file__).parents[5] / "docs" / "api.md"
 _CODES = re.compile(r"(<!-- codes: [^>]*-->\n).*?(<!-- /codes -->)", re.DOTALL)
 
 
+# Organisations, tills and keys are made by commands and pages, not over the API.
+ELSEWHERE = {"habitue.merchants.actions"}
+
+
 def test_every_refusal_is_explained_and_every_explanation_is_of_a_refusal() -> None:
-    assert set(KINDS) == set(refusals_by_code())
+    given = {code for code, refusal in refusals_by_code().items() if refusal.__module__ not in ELSEWHERE}
+    assert set(KINDS) == {code for code in given if code.isidentifier()}
 
 
 def test_the_table_of_codes_is_the_codes() -> None:
+    """With HABITUE_RECORD_EXAMPLES=1 it is written anew."""
     text = DOCS.read_text()
-    assert _CODES.sub(lambda match: f"{match[1]}{codes_table()}\n{match[2]}", text) == text
+    true = _CODES.sub(lambda match: f"{match[1]}{codes_table()}\n{match[2]}", text)
+    if os.environ.get("HABITUE_RECORD_EXAMPLES"):
+        DOCS.write_text(true)
+    assert true == text or os.environ.get("HABITUE_RECORD_EXAMPLES")
 
 
 def test_every_scope_is_explained_and_used() -> None:
