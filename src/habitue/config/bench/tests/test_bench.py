@@ -1,5 +1,7 @@
 """What the benchmark drives is real: its sales stand in the book, and the book is right afterwards."""
 
+from uuid import UUID
+
 import pytest
 from django.db import connection
 
@@ -32,7 +34,7 @@ def test_floor_and_tills_post_sales_that_the_audit_finds_right() -> None:
     assert list(audit_book(scene.organisation.id)) == []
 
 
-def _sales(organisation_id: object) -> int:
+def _sales(organisation_id: UUID) -> int:
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM checkout_sale WHERE organisation_id = %s", [organisation_id])
         return int(cursor.fetchone()[0])

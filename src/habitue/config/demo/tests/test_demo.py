@@ -21,9 +21,20 @@ BALANCES = """
 """
 
 
+class Interrupted(Exception):  # noqa: N818 - what Ctrl-C would be
+    pass
+
+
+def interrupt(done: int, _total: int) -> None:
+    if done >= 100:
+        raise Interrupted
+
+
 @pytest.mark.timeout(300)
 def test_the_ledger_of_a_store_is_what_its_files_add_up_to() -> None:
     shape = DemoShape("A small store", frozenset({STORE}))
+    with pytest.raises(Interrupted):
+        load(shape, interrupt)
     steps: list[tuple[int, int]] = []
     organisation = load(shape, lambda done, total: steps.append((done, total)))
     count = facts_of(shape.stores).baskets
