@@ -13,10 +13,12 @@ from pathlib import Path
 
 import httpx
 import pytest
+from django.db import connection
 
 from habitue.platform.embedded import server
 from habitue.platform.embedded.account import server_account
 from habitue.platform.embedded.places import places_of
+from habitue.platform.pointing import as_owner
 from habitue.platform.testing import scratch
 from habitue.platform.testing.server import temporary_directory
 
@@ -118,11 +120,29 @@ def test_a_server_that_is_too_old_is_one_sentence(monkeypatch: pytest.MonkeyPatc
         checks.check_server()
 
 
-def test_a_role_that_may_not_make_tables_is_one_sentence(scratch_database: str) -> None:
+def test_a_role_that_may_not_make_tables_is_one_sentence(scratch_database: str, directory: Path) -> None:
     with empty_database(f"{scratch_database}_bare"):
         # Migrating as the application, which owns nothing.
         sentence = refused(habitue("migrate", HABITUE_OWNER_DATABASE_URL=os.environ["HABITUE_DATABASE_URL"]))
+        other = refused(
+            habitue(
+                "up",
+                *("--port", str(free_port())),
+                HABITUE_OWNER_DATABASE_URL=os.environ["HABITUE_DATABASE_URL"],
+                HABITUE_DATA_DIR=str(directory),
+            )
+        )
     assert "The role habitue_app may not make tables" in sentence
+    assert "The role habitue_app may not make tables" in other
+
+
+def test_a_right_that_is_missed_only_on_the_way_is_one_sentence(scratch_database: str) -> None:
+    with empty_database(f"{scratch_database}_half"):
+        with as_owner(), connection.cursor() as cursor:
+            # It may make tables, but the extensions need a right on the database itself.
+            cursor.execute("GRANT ALL ON SCHEMA public TO habitue_app")
+        sentence = refused(habitue("migrate", HABITUE_OWNER_DATABASE_URL=os.environ["HABITUE_DATABASE_URL"]))
+    assert sentence.startswith("The role habitue_app lacks a right to migrate: permission denied")
 
 
 def test_commands_say_when_the_database_was_not_migrated_and_migrate_mends_it(scratch_database: str) -> None:

@@ -1,11 +1,12 @@
 """Whether the server will do, before anything is tried on it."""
 
 from django.conf import settings
-from django.db import OperationalError, connection
+from django.db import OperationalError, ProgrammingError, connection
+from psycopg.errors import InsufficientPrivilege
 
 from habitue.config.cli.sentences import Sentence
 from habitue.platform.database_url import settings_from_url
-from habitue.platform.migrating import is_up_to_date
+from habitue.platform.migrating import is_up_to_date, migrate
 from habitue.platform.pointing import as_owner
 
 VERSION_MIN = 160000
@@ -30,6 +31,18 @@ def check_tables() -> None:
             raise Sentence(
                 f"The role {user} may not use the tables; run habitue migrate as their owner to give it rights."
             )
+
+
+def migrate_or_say_why_not() -> None:
+    """Migrate. Raises a `Sentence` where the owner's role lacks a right, before anything is changed if that is seen."""
+    check_rights_to_migrate()
+    try:
+        migrate()
+    except ProgrammingError as error:
+        if not isinstance(error.__cause__, InsufficientPrivilege):
+            raise
+        user = settings_from_url(settings.OWNER_DATABASE_URL)["USER"] or "that migrates"
+        raise Sentence(f"The role {user} lacks a right to migrate: {' '.join(str(error).split())}.") from None
 
 
 def check_rights_to_migrate() -> None:

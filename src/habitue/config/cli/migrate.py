@@ -15,13 +15,11 @@ def migrate() -> None:
     HABITUE_DATABASE_URL=postgresql://habitue_app@db/habitue \\
     HABITUE_OWNER_DATABASE_URL=postgresql://habitue_owner@db/habitue habitue migrate
     """
-    from habitue.config.cli.checks import check_rights_to_migrate
+    from habitue.config.cli.checks import migrate_or_say_why_not
     from habitue.platform.migrating import is_up_to_date
-    from habitue.platform.migrating import migrate as migrate_database
 
-    check_rights_to_migrate()
     if is_up_to_date():
         say("The database is in this release's shape already; giving the application its rights.")
     else:
         say("Bringing the database to this release's shape.")
-    migrate_database()
+    migrate_or_say_why_not()

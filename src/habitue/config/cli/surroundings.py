@@ -67,12 +67,14 @@ def database(*, tables: bool) -> Iterator[None]:
 
 
 def migrate_if_needed() -> None:
-    """Migrate where the tables are not this release's; quick where they are."""
-    from habitue.platform.migrating import is_up_to_date, migrate
+    """Migrate where the tables are not this release's; quick where they are. Raises a `Sentence` without the rights."""
+    from habitue.config.cli.checks import check_tables, migrate_or_say_why_not
+    from habitue.platform.migrating import is_up_to_date
 
     if not is_up_to_date():
         say("Bringing the database to this release's shape.")
-        migrate()
+        migrate_or_say_why_not()
+    check_tables()
 
 
 @cache
