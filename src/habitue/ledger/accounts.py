@@ -1,6 +1,5 @@
 """Finding the organisation's own accounts: the other side of every transfer. They are made once and remembered."""
 
-from collections.abc import Iterable
 from uuid import UUID
 
 from django.db import connection
@@ -27,5 +26,3 @@ def own_account(organisation_id: UUID, purpose: OwnPurpose, unit: str, owner_id:
         if not connection.in_atomic_block:
             _known[address] = known
     return known
-
-

@@ -96,7 +96,7 @@ def open_book(*, organisation_id: UUID, currency: str) -> None:
 
 @action
 def register_units(*, organisation_id: UUID, units: Iterable[UnitTerms]) -> None:
-    """Make units known to the book. Harmless to repeat; refuses `unit_in_use` where the terms of a unit in use change."""
+    """Make units known to the book. Harmless to repeat. Refuses `unit_in_use` where terms of a unit in use change."""
     for terms in sorted(units, key=lambda terms: terms.code):
         unit, is_new = Unit.objects.get_or_create(
             organisation_id=organisation_id,

@@ -84,7 +84,8 @@ class Account(models.Model):
                 name="what_keeps_lots_is_never_overdrawn",
             ),
             models.CheckConstraint(
-                condition=Q(is_strict=True) | Q(balance=0, held=0, pending=0), name="an_own_account_stands_in_its_rollup"
+                condition=Q(is_strict=True) | Q(balance=0, held=0, pending=0),
+                name="an_own_account_stands_in_its_rollup",
             ),
             models.CheckConstraint(
                 condition=Q(state__in=["open", "frozen"]) | Q(state="closed", balance=0, held=0, pending=0),
@@ -93,7 +94,9 @@ class Account(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["organisation_id", "due_at"], name="accounts_with_something_due", condition=Q(due_at__isnull=False)
+                fields=["organisation_id", "due_at"],
+                name="accounts_with_something_due",
+                condition=Q(due_at__isnull=False),
             )
         ]
 
@@ -200,7 +203,9 @@ class Lot(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["account_id", "expires_at"], name="lots_with_something_left", condition=Q(remaining__gt=0)),
+            models.Index(
+                fields=["account_id", "expires_at"], name="lots_with_something_left", condition=Q(remaining__gt=0)
+            ),
             models.Index(fields=["entry_id"], name="lots_of_an_entry"),
         ]
 
@@ -260,7 +265,8 @@ class Hold(models.Model):
                 name="a_hold_captures_no_more_than_it_holds",
             ),
             models.CheckConstraint(
-                condition=Q(state__in=["open", "captured", "released", "expired"]), name="a_hold_is_open_or_has_ended_one_way"
+                condition=Q(state__in=["open", "captured", "released", "expired"]),
+                name="a_hold_is_open_or_has_ended_one_way",
             ),
         ]
         indexes = [models.Index(fields=["account_id"], name="open_holds_of_an_account", condition=Q(state="open"))]
@@ -275,6 +281,9 @@ class Reversal(models.Model):
     entry_id = models.UUIDField(primary_key=True)
     organisation_id = models.UUIDField()
     by_entry_id = models.UUIDField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint("organisation_id", "by_entry_id", name="an_entry_undoes_one_other")]
 
     def __str__(self) -> str:
         return f"{self.entry_id} undone by {self.by_entry_id}"

@@ -17,7 +17,9 @@ Json = dict[str, Any]
 Purpose = Literal["earned", "owed", "prepaid", "house_account", "voucher", "uses"]
 """What a strict account is for. `earned` holds program units; `owed` goes below zero; `uses` counts a limited code."""
 
-OwnPurpose = Literal["issued", "redeemed", "exchanged", "breakage", "adjusted", "sold", "settled", "clearing", "counted"]
+OwnPurpose = Literal[
+    "issued", "redeemed", "exchanged", "breakage", "adjusted", "sold", "settled", "clearing", "counted"
+]
 """What an account of the organisation or a company is for, seen from the other side of the transfer."""
 
 
@@ -121,7 +123,7 @@ class Posted:
 def credit(
     *, account: UUID, own: UUID, amount: int, reason: str, lot: NewLot | None, touch: datetime | None = None
 ) -> Move:
-    """`amount` comes to a strict account from one of the organisation's own, as a new lot unless the account keeps none."""
+    """`amount` comes to a strict account from one of the organisation's own, as a new lot if the account keeps lots."""
     return Move(verb="credit", account=account, other=own, amount=amount, reason=reason, lot=lot, touch=touch)
 
 
@@ -157,7 +159,14 @@ def debit(
 
 
 def restore(
-    *, account: UUID, own: UUID, amount: int, reason: str, entry: UUID, number: int, expires_at_least: datetime | None = None
+    *,
+    account: UUID,
+    own: UUID,
+    amount: int,
+    reason: str,
+    entry: UUID,
+    number: int,
+    expires_at_least: datetime | None = None,
 ) -> Move:
     """`amount` of what transfer `number` of `entry` took goes back to the lots that it took it from."""
     return Move(

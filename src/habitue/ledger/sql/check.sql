@@ -140,11 +140,10 @@ DECLARE
     v_tried record;
 BEGIN
     SELECT * INTO v_hold FROM ledger_hold WHERE id = p_hold AND organisation_id = account.organisation_id;
+    v_hold.state := COALESCE(gone ->> p_hold::text, v_hold.state);
     no := ledger_check_hold_v1(v_hold, account.id, p_captured);
-    IF no IS NULL AND gone ? p_hold::text THEN no := jsonb_build_object('code', gone ->> p_hold::text); END IF;
     IF no IS NOT NULL THEN RETURN; END IF;
-    gone := gone || jsonb_build_object(
-        p_hold::text, CASE WHEN p_captured > 0 THEN 'already_captured' ELSE 'already_released' END);
+    gone := gone || jsonb_build_object(p_hold::text, CASE WHEN p_captured > 0 THEN 'captured' ELSE 'released' END);
     account.held := account.held - v_hold.amount;
     account.balance := account.balance - p_captured;
     IF ledger_keeps_lots_v1(account.purpose) THEN
@@ -218,6 +217,7 @@ LANGUAGE plpgsql AS $$
 DECLARE
     -- What JSON keeps exact; also far from where a bigint would overflow.
     c_most CONSTANT bigint := 9007199254740991;
+    c_no_floor CONSTANT bigint := -2 * c_most;
     v_move record;
     v_ids uuid[] := '{}';
     v_accounts ledger_account[] := '{}';
@@ -243,6 +243,7 @@ BEGIN
             IF v_account.id IS NULL THEN RETURN jsonb_build_object('code', 'stale'); END IF;
             v_ids := v_ids || v_move.account;
             v_at := cardinality(v_ids);
+            v_accounts[v_at] := v_account;
         ELSE
             v_account := v_accounts[v_at];
         END IF;
@@ -255,7 +256,7 @@ BEGIN
         v_no := NULL;
         v_part := 0;
         v_room := v_account.balance - v_account.held - v_account.pending
-                  - COALESCE(v_move.floor, v_account.floor, -c_most);
+                  - COALESCE(v_move.floor, v_account.floor, c_no_floor);
         CASE v_move.verb
         WHEN 'credit' THEN
             SELECT * INTO v_tried FROM ledger_try_credit_v1(
@@ -304,7 +305,7 @@ BEGIN
         IF v_move.verb IN ('debit', 'hold') AND v_move.amount > v_room THEN
             RETURN jsonb_build_object('code', COALESCE(v_move.refusal, 'insufficient_balance'), 'account', v_account.id,
                 'unit', v_account.unit, 'asked', v_move.amount, 'available',
-                v_room + COALESCE(v_move.floor, v_account.floor, -c_most));
+                v_room + COALESCE(v_move.floor, v_account.floor, c_no_floor));
         END IF;
         IF abs(v_account.balance) > c_most THEN RETURN jsonb_build_object('code', 'too_much', 'most', c_most); END IF;
         v_accounts[v_at] := v_account;

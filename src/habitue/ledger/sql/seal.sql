@@ -1,5 +1,5 @@
 -- The digest of a seal: SHA-256 over the previous digest and the entries it names, in the order of their ids, each
--- with its outcome and its transfers. JSON, so that no text can pass for two fields.
+-- with its outcome, its transfers and what it undid. JSON, so that no text can pass for two fields.
 CREATE OR REPLACE FUNCTION ledger_digest_v1(p_previous text, p_entries uuid[]) RETURNS text
 LANGUAGE sql STABLE AS $$
     SELECT encode(sha256(convert_to(
@@ -12,7 +12,9 @@ LANGUAGE sql STABLE AS $$
                 SELECT jsonb_agg(jsonb_build_array(
                     t.number, t.from_account_id, t.to_account_id, t.unit, t.amount, t.reason, t.from_balance_after,
                     t.to_balance_after) ORDER BY t.number)
-                FROM ledger_transfer t WHERE t.entry_id = e.id))::text AS text
+                FROM ledger_transfer t WHERE t.entry_id = e.id), (
+                SELECT r.entry_id FROM ledger_reversal r
+                WHERE r.organisation_id = e.organisation_id AND r.by_entry_id = e.id))::text AS text
         FROM unnest(p_entries) AS named (id) JOIN ledger_entry e ON e.id = named.id) AS line
 $$;
 

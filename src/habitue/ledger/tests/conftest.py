@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from habitue.platform.migrating import as_owner as connected_as_owner
+from habitue.platform.pointing import as_owner as connected_as_owner
 
 
 @pytest.fixture
