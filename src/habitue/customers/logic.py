@@ -174,12 +174,12 @@ def meant(word: str, known: Iterable[str], most: int = 3) -> tuple[str, ...]:
 
 
 def guessed(needle: Needle, meanings: Mapping[str, tuple[str, ...]]) -> Needle:
-    """The needle, taken apart into names and numbers, each also in the spellings that it may be meant for."""
+    """The needle, taken apart into names and numbers, with what is meant in the place of what was misspelt."""
     parts: dict[str, None] = {}
     for word in needle.words:
         runs = "".join(letter if letter.isalnum() else " " for letter in word[0]).split()
         parts.update(dict.fromkeys(run for run in runs if len(run) >= _ANYWHERE_LETTERS or len(runs) == 1))
-    return Needle(words=tuple((part, *meanings.get(part, ())) for part in parts))
+    return Needle(words=tuple(meanings.get(part) or (part,) for part in parts))
 
 
 def _is_number(text: str) -> bool:

@@ -148,9 +148,11 @@ def _matches(needle: Needle, *, telling: bool) -> tuple[str, list[str]]:
     return " AND ".join(conditions), patterns
 
 
+# One slip is looked up; only what is further off is compared letter triple by letter triple.
+_ONE_SLIP_OFF = "SELECT DISTINCT word FROM customers_word WHERE organisation_id = %s AND slips && %s::text[] LIMIT %s"
 _ALIKE = """
-    SELECT word FROM customers_word WHERE organisation_id = %s AND (slips && %s::text[] OR word %% %s)
-    GROUP BY word ORDER BY bool_or(slips && %s::text[]) DESC, similarity(word, %s) DESC, word LIMIT {candidates}
+    SELECT word FROM customers_word WHERE organisation_id = %s AND word %% %s
+    GROUP BY word ORDER BY similarity(word, %s) DESC, word LIMIT %s
 """
 
 
@@ -161,10 +163,13 @@ def _guess(organisation_id: UUID, needle: Needle) -> Needle | None:
 
 
 def _meant(organisation_id: UUID, word: str) -> tuple[str, ...]:
-    variants = list(slips(word))
     with connection.cursor() as cursor:
-        cursor.execute(_ALIKE.format(candidates=_CANDIDATES), [organisation_id, variants, word, variants, word])
-        return meant(word, [row[0] for row in cursor.fetchall()])
+        cursor.execute(_ONE_SLIP_OFF, [organisation_id, list(slips(word)), _CANDIDATES])
+        known = [row[0] for row in cursor.fetchall()]
+        if not known:
+            cursor.execute(_ALIKE, [organisation_id, word, word, _CANDIDATES])
+            known = [row[0] for row in cursor.fetchall()]
+    return meant(word, known)
 
 
 def _slice_of(customer_id: UUID) -> int:

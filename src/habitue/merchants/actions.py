@@ -6,6 +6,7 @@ from datetime import datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from django.db import connection
 from django.utils.translation import gettext_lazy as _
 from phonenumbers import SUPPORTED_REGIONS
 
@@ -25,7 +26,7 @@ _CODE_LONGEST = 64
 
 class NameTaken(Refusal):
     code = "name_taken"
-    text = _("There is a {what} of that name already: {name}.")
+    text = _("The name {name} is taken already.")
 
 
 @action
@@ -277,4 +278,6 @@ def _whole_minutes(moment: time) -> time:
 
 def _tell(kind: str, organisation_id: UUID, subject_id: UUID, by: Actor, at: datetime) -> None:
     journal.write(organisation_id=organisation_id, kind=kind, subject_id=subject_id, by=by, at=at)
+    # Now, for the rest of this action; and once more when others can see it: they may have read the old in between.
     forget_all()
+    connection.on_commit(forget_all)

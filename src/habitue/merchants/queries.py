@@ -29,11 +29,15 @@ class Forbidden(Refusal):
 
 
 class MerchantNotFound(Refusal):
-    """An organisation, store, till … of another organisation, or none at all: the same answer."""
+    """A store of another organisation, or none at all: the same answer."""
 
     code = "not_found"
-    text = _("There is no such {what}.")
+    text = _("There is no such store.")
     status = 404
+
+
+class OrganisationNotFound(MerchantNotFound):
+    text = _("There is no such organisation.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +187,7 @@ def organisation_facts(organisation_id: UUID) -> OrganisationFacts:
 def _organisation_now(organisation_id: UUID) -> OrganisationFacts:
     organisation = Organisation.objects.filter(id=organisation_id).first()
     if organisation is None:
-        raise MerchantNotFound(what="organisation")
+        raise OrganisationNotFound(what="organisation")
     country = organisation.country or next((company.country for company in companies_of(organisation_id)), "")
     return _organisation_facts(organisation, country)
 

@@ -14,8 +14,8 @@ from habitue.customers.actions import (
     unblock_card,
 )
 from habitue.customers.queries import Blank, Blocked, UnknownCode, card_for, customer_for, find_customer
-from habitue.customers.tests.factories import at_once, make_blank_card, make_customer
-from habitue.merchants.tests.factories import AT, BOB, make_house, make_house_next_door, told
+from habitue.customers.tests.factories import make_blank_card, make_customer
+from habitue.merchants.tests.factories import AT, BOB, at_once, make_house, make_house_next_door, told
 from habitue.platform.texts import Malformed
 
 LATER = datetime(2026, 1, 6, 9, 0, tzinfo=UTC)

@@ -33,8 +33,8 @@ from habitue.customers.queries import (
     find_customer,
 )
 from habitue.customers.search import search
-from habitue.customers.tests.factories import at_once, make_customer
-from habitue.merchants.tests.factories import AT, BOB, Told, make_house, make_house_next_door, told
+from habitue.customers.tests.factories import make_customer
+from habitue.merchants.tests.factories import AT, BOB, Told, at_once, make_house, make_house_next_door, told
 from habitue.platform.ids import new_id
 
 LATER = datetime(2026, 1, 6, 9, 0, tzinfo=UTC)

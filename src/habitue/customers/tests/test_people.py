@@ -16,10 +16,11 @@ from habitue.customers.actions import (
 )
 from habitue.customers.details import Details
 from habitue.customers.queries import Blocked, CustomerNotFound, CustomerView, customer_for, find_customer
-from habitue.customers.tests.factories import at_once, make_blank_card, make_customer
+from habitue.customers.tests.factories import make_blank_card, make_customer
 from habitue.merchants.tests.factories import (
     AT,
     BOB,
+    at_once,
     make_company,
     make_house,
     make_house_next_door,

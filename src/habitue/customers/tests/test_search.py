@@ -20,8 +20,8 @@ from habitue.customers.models import Customer
 from habitue.customers.queries import CustomerView, customer_for
 from habitue.customers.search import MOST, Page, list_customers, search
 from habitue.customers.searched import searched_by
-from habitue.customers.tests.factories import at_once, make_blank_card, make_customer
-from habitue.merchants.tests.factories import AT, BOB, House, make_house, make_house_next_door
+from habitue.customers.tests.factories import make_blank_card, make_customer
+from habitue.merchants.tests.factories import AT, BOB, House, at_once, make_house, make_house_next_door
 from habitue.platform.texts import Malformed
 
 

@@ -1,10 +1,14 @@
 """The merchants' part of a test's world, built by actions. Alice owns, Bob serves, Charlie works next door."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from threading import Barrier, Thread
 from typing import Any
 from uuid import UUID
+
+from django.db import IntegrityError, connection
 
 from habitue.merchants.actions import (
     IssuedKey,
@@ -19,6 +23,7 @@ from habitue.merchants.logic import SCOPES
 from habitue.merchants.models import Application, Company, Organisation, Store, Till
 from habitue.platform.journal import Actor
 from habitue.platform.models import JournalLine
+from habitue.platform.refusals import Refusal
 
 AT = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)  # a Monday, ten o'clock in Berlin
 
@@ -115,3 +120,27 @@ def told(organisation_id: UUID) -> list[Told]:
     """What the journal was told of an organisation, in order."""
     lines = JournalLine.objects.filter(organisation_id=organisation_id).order_by("id")
     return [Told(line.kind, line.subject_id, line.actor_name, line.occurred_at, line.data) for line in lines]
+
+
+def at_once(*deeds: Callable[[], object]) -> list[str]:
+    """Do these at the same time, each over a connection of its own; return `done`, the refusal's code, or `crashed`."""
+    start, outcomes = Barrier(len(deeds)), ["lost"] * len(deeds)
+
+    def run(place: int, deed: Callable[[], object]) -> None:
+        with closing(connection):
+            connection.ensure_connection()
+            start.wait()
+            try:
+                deed()
+                outcomes[place] = "done"
+            except Refusal as refusal:
+                outcomes[place] = refusal.code
+            except IntegrityError:
+                outcomes[place] = "crashed"
+
+    threads = [Thread(target=run, args=pair) for pair in enumerate(deeds)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return outcomes

@@ -1,4 +1,6 @@
 from datetime import time
+from functools import partial
+from threading import Barrier
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -15,6 +17,7 @@ from habitue.merchants.actions import (
     create_store,
     create_till,
 )
+from habitue.merchants.models import Store
 from habitue.merchants.queries import (
     CompanyFacts,
     MerchantNotFound,
@@ -27,6 +30,7 @@ from habitue.merchants.queries import (
 from habitue.merchants.tests.factories import (
     ALICE,
     AT,
+    at_once,
     make_application,
     make_company,
     make_house,
@@ -171,3 +175,23 @@ def test_the_country_is_the_organisations_or_else_its_first_companys() -> None:
     with_country = make_organisation(country="FR")
     make_company(with_country, country="ES")
     assert organisation_facts(with_country.id).country == "FR"
+
+
+def test_of_two_stores_of_one_code_made_at_once_one_is_made() -> None:
+    house = make_house()
+    outcomes = at_once(*[partial(make_store, house.company, code="new") for _ in range(4)])
+    assert sorted(outcomes) == ["done", *["name_taken"] * 3]
+
+
+def test_without_the_lock_the_second_is_a_crash() -> None:
+    """The twin: both look before either has written, and only the database's own rule stops the second."""
+    house = make_house()
+    both_have_looked = Barrier(2)
+
+    def make() -> None:
+        assert not Store.objects.filter(organisation_id=house.id, code="new").exists()
+        both_have_looked.wait()
+        row = {"organisation_id": house.id, "company_id": house.company.id, "code": "new", "name": "New"}
+        Store.objects.create(**row, time_zone="UTC", created_at=AT)
+
+    assert sorted(at_once(make, make)) == ["crashed", "done"]
