@@ -31,7 +31,8 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     os.environ[scratch.TEMPLATE_VARIABLE] = _run.enter_context(scratch.template())
 
 
-def pytest_sessionfinish(session: pytest.Session) -> None:
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Also after a start that failed, which has no finish."""
     _run.close()
 
 
