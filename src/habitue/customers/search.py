@@ -21,6 +21,7 @@ from habitue.customers.logic import (
 )
 from habitue.customers.models import Customer
 from habitue.customers.queries import CustomerView, views_of
+from habitue.merchants.cache import Remembered
 from habitue.platform.texts import Malformed
 
 MOST = 100
@@ -100,7 +101,7 @@ _AMONG_SOME = """
 _AMONG_ALL = """
     WITH found AS MATERIALIZED (
         SELECT id, slice FROM customers_customer
-        WHERE organisation_id = %s AND {matches} AND (slice, id) < (%s::int, %s)
+        WHERE {theirs} AND {matches} AND (slice, id) < (%s::int, %s)
     )
     SELECT c.* FROM (SELECT id FROM found ORDER BY slice DESC, id DESC LIMIT %s) page
     JOIN customers_customer c ON c.id = page.id ORDER BY c.slice DESC, c.id DESC
@@ -118,7 +119,10 @@ def _find(organisation_id: UUID, needle: Needle, last: UUID, count: int) -> list
     found = _among_some(organisation_id, needle, last, count, _SAMPLE)
     if len(found) < count <= len(found) * _WIDER:
         found = _among_some(organisation_id, needle, last, count, _SAMPLE * _WIDER)
-    return found if len(found) == count else _among_all(organisation_id, needle, last, count)
+    if len(found) == count:
+        return found
+    theirs = _COMPARED if _shares.get(organisation_id) > _NEARLY_ALL else _LOOKED_UP
+    return _among_all(organisation_id, needle, last, count, theirs)
 
 
 def _among_some(organisation_id: UUID, needle: Needle, last: UUID, count: int, each: int) -> list[Customer]:
@@ -127,10 +131,33 @@ def _among_some(organisation_id: UUID, needle: Needle, last: UUID, count: int, e
     return list(Customer.objects.raw(_AMONG_SOME.format(matches=matches), values))
 
 
-def _among_all(organisation_id: UUID, needle: Needle, last: UUID, count: int) -> list[Customer]:
+def _among_all(organisation_id: UUID, needle: Needle, last: UUID, count: int, theirs: str) -> list[Customer]:
     matches, patterns = _matches(needle, telling=True)
     values = [organisation_id, *patterns, _slice_of(last), last, count]
-    return list(Customer.objects.raw(_AMONG_ALL.format(matches=matches), values))
+    return list(Customer.objects.raw(_AMONG_ALL.format(matches=matches, theirs=theirs), values))
+
+
+# The index would be asked for all customers of an organisation, to no purpose where they are nearly all there are.
+# (IS NOT FALSE is a condition that no index knows.)
+_LOOKED_UP, _COMPARED = "organisation_id = %s", "(organisation_id = %s) IS NOT FALSE"
+_NEARLY_ALL = 0.99
+_SHARE = """
+    SELECT coalesce(max(share), 0) FROM (
+        SELECT unnest(most_common_vals::text::uuid[]) AS organisation_id, unnest(most_common_freqs) AS share
+        FROM pg_stats WHERE schemaname = current_schema AND tablename = 'customers_customer'
+          AND attname = 'organisation_id'
+    ) known WHERE organisation_id = %s
+"""
+
+
+def _share_now(organisation_id: UUID) -> float:
+    """How much of the table is this organisation's, as the planner last counted it."""
+    with connection.cursor() as cursor:
+        cursor.execute(_SHARE, [organisation_id])
+        return float(cursor.fetchone()[0])
+
+
+_shares = Remembered(_share_now, most=10_000)
 
 
 def _matches(needle: Needle, *, telling: bool) -> tuple[str, list[str]]:

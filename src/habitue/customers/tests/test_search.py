@@ -16,9 +16,10 @@ from habitue.customers.actions import (
     remove_card,
     replace_card,
 )
+from habitue.customers.logic import read_needle
 from habitue.customers.models import Customer
 from habitue.customers.queries import CustomerView, customer_for
-from habitue.customers.search import MOST, Page, list_customers, search
+from habitue.customers.search import _COMPARED, _LOOKED_UP, MOST, Page, _among_all, list_customers, search
 from habitue.customers.searched import searched_by
 from habitue.customers.tests.factories import make_blank_card, make_customer
 from habitue.merchants.tests.factories import AT, BOB, House, at_once, make_house, make_house_next_door
@@ -239,7 +240,7 @@ def test_a_page_costs_the_same_with_one_and_with_three(text: str) -> None:
     assert costs[0] == costs[1]
 
 
-@pytest.mark.parametrize(("text", "most"), [("", 2), ("anna", 4), ("anan", 7), ("nobody", 4)])
+@pytest.mark.parametrize(("text", "most"), [("", 2), ("anna", 5), ("anan", 8), ("nobody", 5)])
 def test_a_search_is_a_few_statements(text: str, most: int) -> None:
     house = make_house()
     for _ in range(8):
@@ -318,3 +319,13 @@ def test_a_search_beyond_the_sample_finds_the_same() -> None:
         expected = {"77000004": people[4:], "other quirin": []}.get(text, people)
         pages = _all(house.id, text, 1)
         assert sorted(one.id for page in pages for one in page) == sorted(one.id for one in expected), text
+
+
+@pytest.mark.parametrize("theirs", [_COMPARED, _LOOKED_UP])
+def test_whose_customers_they_are_is_heeded_either_way(house: House, theirs: str) -> None:
+    """An organisation that has nearly all the customers there are is not looked up, and still sees its own alone."""
+    last = UUID(int=2**128 - 1)
+    for typed in ("müller", "2000-0001", "j"):
+        found = _among_all(house.id, read_needle(typed), last, 20, theirs)
+        assert [row.organisation_id for row in found] == [house.id]
+        assert _among_all(make_house_next_door().id, read_needle(typed), last, 20, theirs) == []
