@@ -1,29 +1,84 @@
 import sys
+import time
+from typing import Any
 
 import click
+import orjson
+
+SHOWN_MAX = 20
 
 
 @click.command()
-def audit() -> None:
+@click.option("--organisation", help="Its name or its id; without it, every book.")
+@click.option("--json", "as_json", is_flag=True, help="The same for machines.")
+def audit(*, organisation: str | None, as_json: bool) -> None:
     """Recompute the whole book and say what differs; exit status 1 if anything does.
 
     Everything stored that can be computed a second time is: balances from transfers, lots from what granted and used
-    them, units that must sum to zero, seals. It may run while the tills are at work.
+    them, units that must sum to zero, seals. It may run while the tills are at work: each book is looked at as it
+    was at one moment.
 
     \b
     habitue audit
+    habitue audit --organisation "Corner Café" --json
     habitue demo --full && habitue audit
     """
-    from habitue.ledger.audit import audit_book, books
+    from habitue.ledger.audit import report_on_book
 
-    differences = 0
-    organisations = books()
-    for organisation_id in organisations:
-        for difference in audit_book(organisation_id):
-            differences += 1
-            click.echo(
-                f"{organisation_id} {difference.what} {difference.subject}: "
-                f"{difference.stored} is stored, {difference.recomputed} was recomputed"
-            )
-    click.echo(f"{len(organisations)} books audited, {differences} differences.")
+    reports: list[dict[str, Any]] = []
+    for book, name in _books(organisation):
+        began = time.perf_counter()
+        report = report_on_book(organisation_id=book)
+        value: dict[str, Any] = {
+            "organisation": str(book),
+            "name": name,
+            "rows": report.rows,
+            "differences_count": report.differences_count,
+            "differences": [
+                {"what": d.what, "subject": d.subject, "stored": d.stored, "recomputed": d.recomputed}
+                for d in report.differences
+            ],
+            "seconds": round(time.perf_counter() - began, 1),
+        }
+        reports.append(value)
+        if not as_json:
+            _show(value)
+    differences = sum(report["differences_count"] for report in reports)
+    if as_json:
+        click.echo(orjson.dumps({"books": reports, "differences_count": differences}, option=orjson.OPT_INDENT_2))
+    else:
+        click.echo(f"{_many(len(reports), 'book')} audited, {_many(differences, 'difference')}.")
     sys.exit(1 if differences else 0)
+
+
+def _books(organisation: str | None) -> list[tuple[Any, str]]:
+    """Which books, with the names of their organisations."""
+    from habitue.config.cli.found import organisation_named
+    from habitue.ledger.audit import books
+    from habitue.merchants.queries import organisations
+
+    if organisation is not None:
+        found = organisation_named(organisation)
+        return [(found.id, found.name)]
+    names = {facts.id: facts.name for facts in organisations()}
+    return [(book, names.get(book, "")) for book in books()]
+
+
+def _show(report: dict[str, Any]) -> None:
+    rows = ", ".join(_many(count, kind) for kind, count in report["rows"].items())
+    click.echo(f"{report['name']} ({report['organisation']})\n  {rows}; {report['seconds']} s")
+    if not report["differences_count"]:
+        click.echo("  Everything adds up.")
+        return
+    for difference in report["differences"][:SHOWN_MAX]:
+        click.echo(
+            f"  {difference['what']}: {difference['subject']}\n"
+            f"    stored     {difference['stored']}\n    recomputed {difference['recomputed']}"
+        )
+    if (more := report["differences_count"] - SHOWN_MAX) > 0:
+        click.echo(f"  … and {_many(more, 'more difference')}; --json shows up to {len(report['differences']):,}.")
+
+
+def _many(count: int, noun: str) -> str:
+    plural = {"entry": "entries"}.get(noun, f"{noun}s")
+    return f"{count:,} {noun if count == 1 else plural}"
