@@ -30,7 +30,9 @@ def bench(*, seconds: int, full: bool, as_json: bool) -> None:
     if as_json:
         click.echo(orjson.dumps({"figures": [figure.as_json() for figure in figures]}, option=orjson.OPT_INDENT_2))
         return
-    Console().print(table_of(figures, "Figures of this machine"))
+    shown = Console()
+    # A table that goes into a file is not folded to a terminal's width.
+    Console(width=None if shown.is_terminal else 110).print(table_of(figures, "Figures of this machine"))
 
 
 def measure(console: Console, *, seconds: int, full: bool) -> list[Figure]:

@@ -114,7 +114,8 @@ class _Run:
             return [f"expected {step.refused or 'an answer'}, got {answer.code or 'an answer'}: {answer.body}"]
         if step.name and not answer.code:
             self.remember(step, answer)
-        return _in_words(differences(step.expect or {}, answer.body), answer.body)
+        wanted = step.expect
+        return [] if wanted is None else _in_words(differences(wanted, answer.body), answer.body)
 
     def answer(self, step: Step) -> Answer:
         body, store = step.body, step.store or "main"

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import click
 import httpx
 
 from habitue.platform.testing import scratch
@@ -18,7 +19,7 @@ START_SECONDS_MAX = 30
 STOP_SECONDS_MAX = 10
 
 
-class ServerFailedError(Exception):
+class ServerFailedError(click.ClickException):
     """The server did not come up; the text ends with what it said."""
 
 

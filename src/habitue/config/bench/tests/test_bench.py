@@ -9,7 +9,7 @@ from habitue.config.bench.floor import install_floor, measure_floor
 from habitue.config.bench.judging import measure_judging
 from habitue.config.bench.report import Figure
 from habitue.config.bench.scene import make_scene
-from habitue.config.bench.tills import play
+from habitue.config.bench.tills import play, seen
 from habitue.config.cases.server import serving
 from habitue.ledger.audit import audit_book
 from habitue.platform import clock
@@ -28,8 +28,9 @@ def test_floor_and_tills_post_sales_that_the_audit_finds_right() -> None:
         port = int(address.rpartition(":")[2])
         single = play(scene, port, scene.secrets, 1)
         batches = play(scene, port, scene.secrets, 1, batch=2)
-    assert single.per_second > 0
-    assert batches.per_second > 0
+    assert seen([single]).per_second > 0
+    assert seen([batches]).per_second > 0
+    assert 0 < seen([single]).p50_ms <= seen([single, batches]).p99_ms
     assert _sales(scene.organisation.id) > posted
     assert list(audit_book(scene.organisation.id)) == []
 
