@@ -175,11 +175,14 @@ def _matches(needle: Needle, *, telling: bool) -> tuple[str, list[str]]:
     return " AND ".join(conditions), patterns
 
 
-# One slip is looked up; only what is further off is compared letter triple by letter triple.
-_ONE_SLIP_OFF = "SELECT DISTINCT word FROM customers_word WHERE organisation_id = %s AND slips && %s::text[] LIMIT %s"
+# One slip is looked up; only what is further off is compared letter triple by letter triple. (MATERIALIZED as above.)
+_ONE_SLIP_OFF = """
+    WITH near AS MATERIALIZED (SELECT word FROM customers_word WHERE organisation_id = %s AND slips && %s::text[])
+    SELECT DISTINCT word FROM near LIMIT %s
+"""
 _ALIKE = """
-    SELECT word FROM customers_word WHERE organisation_id = %s AND word %% %s
-    GROUP BY word ORDER BY similarity(word, %s) DESC, word LIMIT %s
+    WITH near AS MATERIALIZED (SELECT word FROM customers_word WHERE organisation_id = %s AND word %% %s)
+    SELECT word FROM near GROUP BY word ORDER BY similarity(word, %s) DESC, word LIMIT %s
 """
 
 
