@@ -9,6 +9,7 @@ from uuid import UUID
 
 import orjson
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 
 from habitue.checkout.api.refusals import Malformed
 
@@ -64,7 +65,7 @@ def id_from(cursor: str | None) -> UUID | None:
 
 
 def no_cursor() -> Malformed:
-    return Malformed(errors=[{"field": "after", "message": "no cursor that an answer gave"}])
+    return Malformed(errors=[{"field": "after", "message": _("no cursor that an answer gave")}])
 
 
 def page(items: Sequence[T], limit: int, position: Callable[[T], Any], shown: Callable[[T], Any]) -> HttpResponse:

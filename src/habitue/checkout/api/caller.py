@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation.trans_real import parse_accept_lang_header
 from pydantic_core import PydanticCustomError
@@ -16,6 +17,7 @@ from pydantic_core import PydanticCustomError
 from habitue.checkout.api import limits
 from habitue.checkout.api.fields import read_instant
 from habitue.checkout.api.refusals import Malformed, RateLimited, TooLarge
+from habitue.checkout.api.sentences import sentence_of
 from habitue.merchants.queries import Forbidden, Principal, Unauthorized, principal_for
 from habitue.platform import clock
 
@@ -51,6 +53,8 @@ class Bearer:
             raise Unauthorized
         principal = principal_for(secret.strip(), clock.now())
         request.auth = principal  # type: ignore[attr-defined]
+        # From here on the organisation's language counts; whoever opened the door closes it again.
+        translation.activate(language_of(request))
         if self.scopes and principal.scopes.isdisjoint(self.scopes):
             raise Forbidden(scope=self.scopes[0])
         self._check_rate(principal)
@@ -86,7 +90,7 @@ def now_of(request: Call) -> datetime:
     try:
         return read_instant(wanted)
     except PydanticCustomError as error:
-        raise Malformed(errors=[{"field": "Habitue-Now", "message": error.message()}]) from None
+        raise Malformed(errors=[{"field": "Habitue-Now", "message": sentence_of(error.type, error.context)}]) from None
 
 
 def key_of(request: Call) -> str:
@@ -112,8 +116,8 @@ def language_of(request: HttpRequest) -> str:
 
 @lru_cache(maxsize=256)
 def _first_spoken(header: str) -> str | None:
-    for tag, _weight in parse_accept_lang_header(header):
+    for tag, weight in parse_accept_lang_header(header):
         language = tag.partition("-")[0].lower()
-        if language in _LANGUAGES:
+        if weight and language in _LANGUAGES:
             return language
     return None

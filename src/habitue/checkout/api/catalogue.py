@@ -44,16 +44,16 @@ KINDS: Mapping[str, Kind] = {
     "internal": Kind(
         _("Internal error"), "A mistake of ours. Nothing was done; the log has it under `incident`.", ("incident",)
     ),
-    "unknown_code": Kind(
-        _("Unknown code"), "Nobody has this code: no card, voucher, coupon of this organisation.", ("field",)
-    ),
+    "unknown_code": Kind(_("Unknown code"), "Nobody has this code: no card, voucher, coupon of this organisation."),
     "blocked": Kind(_("Blocked"), "The customer, card or voucher is blocked."),
-    "expired": Kind(_("Expired"), "The voucher or coupon has expired.", ("expires_at",)),
+    "expired": Kind(_("Expired"), "The voucher or coupon has expired.", ("expired_at",)),
     "blank": Kind(_("Blank card"), "The card belongs to nobody yet. Give it to a customer first."),
     "ambiguous_customer": Kind(
-        _("Ambiguous customer"), "Several customers share this telephone. Name one by id or card.", ("count",)
+        _("Ambiguous customer"), "Several customers share this telephone. Name one by id or card."
     ),
-    "customer_required": Kind(_("Customer required"), "This cannot be done for an anonymous sale.", ("rule",)),
+    "customer_required": Kind(
+        _("Customer required"), "This cannot be done for an anonymous sale.", ("discount", "exchange", "why")
+    ),
     "insufficient_balance": Kind(
         _("Insufficient balance"),
         "Less can be spent than was asked for. What is held, pending or owed cannot be spent.",
@@ -64,39 +64,39 @@ KINDS: Mapping[str, Kind] = {
     "already_captured": Kind(_("Already captured"), "The hold was taken before."),
     "already_released": Kind(_("Already released"), "The hold was let go before."),
     "limit_reached": Kind(
-        _("Limit reached"), "It has been used as often as it may be, in all or by this customer.", ("rule", "limit")
+        _("Limit reached"),
+        "It has been used as often as it may be, in all or by this customer.",
+        ("discount", "exchange", "why"),
     ),
     "not_applicable": Kind(
         _("Not applicable"),
         "A claim or a code takes nothing off this basket, or there is no such rule. `why` is the reason's word.",
-        ("rule", "why"),
+        ("discount", "cover", "exchange", "why"),
     ),
     "tender_not_allowed": Kind(
         _("Tender not allowed"),
         "This cannot be paid so: stored value buys no stored value, a kitty pays only for lines that earn, "
         "and no tender that moves the ledger exceeds what is due.",
-        ("kind", "why"),
+        ("kind", "tender", "why", "most"),
     ),
     "due_changed": Kind(
         _("Due has changed"),
         "Judging finds another sum than the till showed. `judgement` is the new one; the key stays free.",
         ("due", "judgement"),
     ),
-    "nothing_to_return": Kind(_("Nothing to return"), "All of it has come back already.", ("line",)),
+    "nothing_to_return": Kind(_("Nothing to return"), "All of it has come back already.", ("line", "left")),
     "value_used": Kind(
         _("Value used"),
         "A loaded value or a pass comes back only unused, or for an amount that staff states.",
-        ("line",),
+        ("unit", "line", "left"),
     ),
     "key_reused": Kind(_("Key reused"), "This key was used for a different request. Take a new key."),
     "key_reversed": Kind(_("Key reversed"), "What was done under this key was undone, or the key was burned."),
-    "receipt_reused": Kind(
-        _("Receipt reused"), "Another sale of this till and business day has the number.", ("sale",)
-    ),
+    "receipt_reused": Kind(_("Receipt reused"), "Another sale of this till and business day has the number."),
     "clock": Kind(
         _("Clock"),
         "`at` is too far from now: ten minutes online; in batches at most 30 days back and never ahead.",
-        ("at",),
+        ("at", "now"),
     ),
     "frozen": Kind(_("Frozen"), "The account is frozen."),
     "too_much": Kind(_("Too much"), "An account cannot hold that much.", ("most",)),
@@ -132,6 +132,9 @@ KINDS: Mapping[str, Kind] = {
         _("Unknown discount"), "The program has no such discount that a code brings.", ("discount",)
     ),
     "code_too_short": Kind(_("Code too short"), "A single-use code that can be guessed is worth nothing.", ("least",)),
+    "name_taken": Kind(_("Name taken"), "There is a thing of that kind with this name already.", ("what", "name")),
+    "unknown_scope": Kind(_("Unknown scope"), "No key can have such a scope.", ("scope",)),
+    "key_revoked": Kind(_("Key revoked"), "The API key was revoked before."),
     "url_not_allowed": Kind(
         _("Address not allowed"), "Messages are sent to public https addresses alone.", ("field", "reason")
     ),
@@ -142,6 +145,15 @@ KINDS: Mapping[str, Kind] = {
     ),
     "stretch_too_long": Kind(_("Stretch too long"), "Too many events lie in the stretch to be replayed.", ("limit",)),
 }
+
+
+# Organisations, stores, tills and keys are made by commands and pages: these are never heard over the API.
+NOT_OVER_THE_API = frozenset({"name_taken", "unknown_scope", "key_revoked"})
+
+
+def kinds_over_the_api() -> dict[str, Kind]:
+    """What a caller of the API may hear."""
+    return {code: kind for code, kind in KINDS.items() if code not in NOT_OVER_THE_API}
 
 
 def title_of(code: str) -> str:

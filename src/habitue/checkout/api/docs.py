@@ -1,5 +1,6 @@
 """The documentation pages: made from the OpenAPI document, served by the application, without scripts of others."""
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from importlib import resources
@@ -8,8 +9,10 @@ from typing import Any
 import orjson
 from django.http import HttpRequest, HttpResponse
 from django.template import Context, Engine
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
-from habitue.checkout.api.catalogue import KINDS
+from habitue.checkout.api.catalogue import kinds_over_the_api
 from habitue.checkout.api.fields_table import fields_of, kind_of
 from habitue.checkout.api.house import VERSION
 from habitue.checkout.api.openapi import ROOT, openapi_document, paths_of, recorded_examples
@@ -73,7 +76,7 @@ def _engine() -> Engine:
 @cache
 def _reference() -> str:
     document = openapi_document()
-    introduction = [_plain(part) for part in document["info"]["description"].split("\n\n")]
+    introduction = [marked(part) for part in document["info"]["description"].split("\n\n")]
     context = {"version": VERSION, "groups": _groups(), "introduction": introduction}
     return _engine().get_template("reference.html").render(Context(context))
 
@@ -82,9 +85,8 @@ def _reference() -> str:
 def _problems() -> str:
     refusals = refusals_by_code()
     rows = [
-        {"code": code, "status": refusals[code].status, "meaning": kind.meaning, "fields": kind.fields}
-        for code, kind in KINDS.items()
-        if code in refusals
+        {"code": code, "status": refusals[code].status, "meaning": marked(kind.meaning), "fields": kind.fields}
+        for code, kind in kinds_over_the_api().items()
     ]
     context = {"version": VERSION, "groups": _groups(), "rows": rows}
     return _engine().get_template("problems.html").render(Context(context))
@@ -108,17 +110,26 @@ def _operation(document: Mapping[str, Any], path: str, method: str, said: Mappin
         "id": said["operationId"],
         "tag": said["tags"][0],
         "summary": said["summary"],
-        "description": [_plain(part) for part in said.get("description", "").split("\n\n") if part],
+        "description": [marked(part) for part in said.get("description", "").split("\n\n") if part],
         "method": method,
         "verb": method.upper(),
         "path": ROOT + path,
         "scopes": ", ".join(said["security"][0]["Bearer"]),
         "parameters": [_parameter(document, parameter) for parameter in said["parameters"]],
-        "body": fields_of(document, body) if body else [],
-        "answer": fields_of(document, answer) if answer else [],
+        "body": _fields(document, body),
+        "answer": _fields(document, answer),
         "status": status,
         "examples": [_example(method, example) for example in recorded_examples().get(said["operationId"], [])],
     }
+
+
+def _fields(document: Mapping[str, Any], schema: Mapping[str, Any] | None) -> list[dict[str, Any]]:
+    return [_described(field) for field in fields_of(document, schema)] if schema else []
+
+
+def _described(field: dict[str, Any]) -> dict[str, Any]:
+    inner = [_described(below) for below in field["inner"]]
+    return {**field, "description": marked(field["description"]), "inner": inner}
 
 
 def _parameter(document: Mapping[str, Any], parameter: Mapping[str, Any]) -> dict[str, Any]:
@@ -128,7 +139,7 @@ def _parameter(document: Mapping[str, Any], parameter: Mapping[str, Any]) -> dic
         "name": parameter["name"],
         "kind": kind_of(document, parameter["schema"]),
         "required": parameter.get("required", False),
-        "description": parameter.get("description", ""),
+        "description": marked(parameter.get("description", "")),
     }
 
 
@@ -151,6 +162,15 @@ def _json(value: Any) -> str:
     return orjson.dumps(value, option=orjson.OPT_INDENT_2).decode()
 
 
-def _plain(text: str) -> str:
-    """Markdown as one plain paragraph."""
-    return " ".join(text.replace("**", "").replace("`", "").split())
+_MARKED = re.compile(r"\*\*(.+?)\*\*|`([^`]+)`")
+
+
+def marked(text: str) -> SafeString:
+    """The little Markdown that descriptions use, as HTML: `code` and **strong**, everything else escaped."""
+    pieces, last = [], 0
+    text = " ".join(text.split())
+    for found in _MARKED.finditer(text):
+        pieces.append(format_html("{}", text[last : found.start()]))
+        pieces.append(format_html("<strong>{}</strong>" if found[1] else "<code>{}</code>", found[1] or found[2]))
+        last = found.end()
+    return format_html_join("", "{}", ((piece,) for piece in [*pieces, text[last:]]))

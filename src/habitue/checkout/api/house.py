@@ -6,10 +6,12 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, URLResolver, re_path
+from django.utils import translation
 from ninja import NinjaAPI
 from ninja.errors import ValidationError, ValidationErrorContext
 
 from habitue.checkout.api import problems
+from habitue.checkout.api.caller import language_of
 from habitue.checkout.api.reading import StrictParser
 from habitue.checkout.api.refusals import MethodNotAllowed, NotFound
 from habitue.checkout.api.sentences import ERRORS_MAX
@@ -51,13 +53,17 @@ View = Callable[..., HttpResponseBase]
 
 
 def guarded(view: View) -> View:
-    """A door that answers everything with JSON: a wrong method, HEAD as GET, whatever is raised outside ninja."""
+    """A door that answers everything with JSON: a wrong method, HEAD as GET, whatever is raised outside ninja.
+
+    Behind it the caller's language is spoken.
+    """
 
     def door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.method == "HEAD":
             request.method = "GET"
         try:
-            response = view(request, *args, **kwargs)
+            with translation.override(language_of(request)):
+                response = view(request, *args, **kwargs)
         except Exception as error:  # noqa: BLE001 - every answer of the API is a document
             return problems.handle(request, error)
         if response.status_code == 405 and response.headers.get("Content-Type") != problems.PROBLEM:

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 
 from habitue.checkout.api import problems
 from habitue.checkout.api.caller import Bearer
-from habitue.checkout.api.catalogue import KINDS
+from habitue.checkout.api.catalogue import kinds_over_the_api
 from habitue.checkout.api.doors import api
 from habitue.checkout.api.schemas.common import Problem
 from habitue.platform.refusals import refusals_by_code
@@ -156,9 +156,9 @@ _PARAMETERS: dict[str, Any] = {
 }
 
 _TAGS = {
+    "Sales": "Judging baskets and recording what was sold and what came back.",
     "Lookups": "What a scanned, typed or tapped code is.",
     "Customers": "People who buy: their cards, their balances, their history.",
-    "Sales": "Judging baskets and recording what was sold and what came back.",
     "Value": "Rewards, corrections, and undoing what was done.",
     "Vouchers": "Value that belongs to whoever holds the code.",
     "Holds": "Value that is set aside, then taken or let go.",
@@ -206,6 +206,6 @@ def codes_table() -> str:
     refusals = refusals_by_code()
     rows = [
         f"| `{code}` | {refusals[code].status} | {kind.meaning} | {', '.join(f'`{name}`' for name in kind.fields)} |"
-        for code, kind in KINDS.items()
+        for code, kind in kinds_over_the_api().items()
     ]
     return "\n".join(["| Code | Status | Meaning | Fields |", "| --- | --- | --- | --- |", *rows])

@@ -10,6 +10,8 @@ from django.core.exceptions import RequestDataTooBig, SuspiciousOperation, TooMa
 from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 from django.utils import translation
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 from ninja.errors import HttpError, ValidationError
 
 from habitue.checkout.api import limits
@@ -24,7 +26,7 @@ from habitue.checkout.api.refusals import (
     TooLarge,
     Unavailable,
 )
-from habitue.checkout.api.sentences import field_errors
+from habitue.checkout.api.sentences import field_errors, room_sentence
 from habitue.merchants.queries import Principal
 from habitue.platform.ids import new_id
 from habitue.platform.refusals import Refusal
@@ -38,7 +40,7 @@ _OUT_OF_RANGE = "22003"
 
 
 def problem_body(request: HttpRequest, refusal: Refusal) -> dict[str, Any]:
-    """The problem document of a refusal. Its details stand at the top level, beside `code`."""
+    """The problem document of a refusal, in the caller's language. Its details stand beside `code`."""
     with translation.override(language_of(request)):
         return {
             **_details(refusal),
@@ -54,6 +56,8 @@ def problem(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     """The answer that says no."""
     body = as_json(problem_body(request, refusal))
     response = HttpResponse(body, content_type=PROBLEM, status=refusal.status)
+    response["Content-Language"] = language_of(request)
+    response["Vary"] = "Accept-Language"
     if refusal.status == 401:
         response["WWW-Authenticate"] = "Bearer"
     elif refusal.status in (429, 503, 409):
@@ -66,10 +70,15 @@ def _details(refusal: Refusal) -> dict[str, Any]:
     if refusal.code == "program_invalid":
         details["errors"] = [{"field": fault["path"], "message": fault["message"]} for fault in details["errors"]]
     if refusal.code == "malformed" and "errors" not in details:
-        # What a room found by itself names one field.
-        details["errors"] = [{"field": str(details.pop("field", "")), "message": refusal.sentence}]
-        details.pop("why", None)
+        # What a room found by itself names one field, and what is wrong with it by a word.
+        message = room_sentence(str(details.pop("why", "")), details) or refusal.sentence
+        details["errors"] = [{"field": str(details.pop("field", "")), "message": message}]
     return details
+
+
+def _malformed(request: HttpRequest, message: Promise) -> HttpResponse:
+    with translation.override(language_of(request)):
+        return problem(request, Malformed(errors=[{"field": "", "message": str(message)}]))
 
 
 def on_refusal(request: HttpRequest, refusal: Refusal) -> HttpResponse:
@@ -91,7 +100,7 @@ def on_http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
         return problem(request, error.__cause__)
     if error.status_code == 404:
         return problem(request, NotFound())
-    return problem(request, Malformed(errors=[{"field": "", "message": error.message}]))
+    return _malformed(request, _("the request cannot be read"))
 
 
 def on_missing(request: HttpRequest, _error: Http404) -> HttpResponse:
@@ -104,11 +113,11 @@ def on_large(request: HttpRequest, _error: RequestDataTooBig | TooManyFieldsSent
 
 def on_suspicious(request: HttpRequest, _error: SuspiciousOperation) -> HttpResponse:
     """A host that is no name, and what else Django will not look at."""
-    return problem(request, Malformed(errors=[{"field": "", "message": "a header cannot be read"}]))
+    return _malformed(request, _("a header cannot be read"))
 
 
 def on_torn(request: HttpRequest, _error: UnreadablePostError) -> HttpResponse:
-    return problem(request, Malformed(errors=[{"field": "", "message": "the body broke off"}]))
+    return _malformed(request, _("the body broke off"))
 
 
 def on_database(request: HttpRequest, error: DatabaseError | InterfaceError) -> HttpResponse:
@@ -118,7 +127,7 @@ def on_database(request: HttpRequest, error: DatabaseError | InterfaceError) -> 
     if state == _LOCK_NOT_AVAILABLE:
         return problem(request, KeyRunning())
     if state == _OUT_OF_RANGE:
-        return problem(request, Malformed(errors=[{"field": "", "message": "an amount is too large to be counted"}]))
+        return _malformed(request, _("an amount is too large to be counted"))
     if state in _TRY_AGAIN or ((state is None or state.startswith("08")) and _is_connection(error)):
         log.warning("The database did not answer: %s %s", type(error).__name__, state or "")
         return problem(request, Unavailable())

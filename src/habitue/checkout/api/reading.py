@@ -5,6 +5,7 @@ from typing import Any
 
 import orjson
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 from ninja.parser import Parser
 
 from habitue.checkout.api.refusals import Malformed
@@ -18,9 +19,10 @@ def read_json(body: bytes) -> Any:
     try:
         value = orjson.loads(body)
     except orjson.JSONDecodeError as error:
-        raise Malformed(errors=[{"field": "", "message": f"not JSON: {error.msg}, at byte {error.pos}"}]) from None
+        message = _("not JSON, from byte {position} on").format(position=error.pos)
+        raise Malformed(errors=[{"field": "", "message": message}]) from None
     if body.count(b":") > 0 and _STRING.findall(body).count(b":") != _names(value):
-        raise Malformed(errors=[{"field": "", "message": "an object has the same name twice"}])
+        raise Malformed(errors=[{"field": "", "message": _("an object has the same name twice")}])
     return value
 
 

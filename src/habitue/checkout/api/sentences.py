@@ -48,6 +48,28 @@ _SENTENCES: Mapping[str, str | Promise] = {
     "needs": _("{name} is required with it"),
     "not_with": _("not together with {name}"),
     "email": _("this is no e-mail address"),
+    "same_key": _("each sale has a key of its own"),
+    "order": _("since must be before until"),
+    "overlap": _("30 days at most"),
+    "int_parsing_size": _("this number is too large"),
+    "bool_parsing": _("true or false is wanted"),
+    "string_unicode": _("this is no valid text"),
+    "invalid_key": _("text is wanted"),
+    "json_invalid": _("this is no JSON"),
+}
+_OTHERWISE = _("this cannot be accepted")
+# Words that rooms give for what is wrong with a field, beside its name.
+_ROOM_SENTENCES: Mapping[str, str | Promise] = {
+    "missing": _("this is required"),
+    "too_long": _("at most {longest} characters are allowed"),
+    "control_characters": _("these characters are not allowed here"),
+    "invisible_characters": _("these characters are not allowed here"),
+    "unknown": _("there is no such value"),
+    "no_cursor": _("no cursor that an answer gave"),
+    "no_email_address": _("this is no e-mail address"),
+    "no_telephone_number": _("this is no telephone number"),
+    "implausible": _("this day cannot be right"),
+    "not_a_minute": _("whole minutes are wanted"),
 }
 
 
@@ -59,6 +81,21 @@ def field_path(where: Iterable[int | str]) -> str:
     return path
 
 
+def sentence_of(kind: str, context: Mapping[str, Any] | None) -> str:
+    """What is wrong, by pydantic's word for it or our own, in the active language."""
+    known = dict(context or {})
+    if kind == "literal_error":
+        # Pydantic lists them in English: 'a', 'b' or 'c'.
+        known["expected"] = str(known["expected"]).replace(" or ", ", ")
+    return str(_SENTENCES.get(kind, _OTHERWISE)).format_map(known)
+
+
+def room_sentence(why: str, details: Mapping[str, Any]) -> str | None:
+    """The same for a word that a room gave; None if it gave none."""
+    sentence = _ROOM_SENTENCES.get(why)
+    return None if sentence is None else str(sentence).format_map(details)
+
+
 def field_errors(errors: Iterable[Mapping[str, Any]]) -> list[dict[str, str]]:
     """What the schemas found, as `{field, message}` in the active language. Says nothing of what was sent."""
     found = []
@@ -67,7 +104,5 @@ def field_errors(errors: Iterable[Mapping[str, Any]]) -> list[dict[str, str]]:
         if source == "body":
             # The first name is that of the door's parameter, which nobody outside knows.
             where = where[1:]
-        sentence = _SENTENCES.get(error["type"])
-        message = error["msg"] if sentence is None else str(sentence).format_map(error.get("ctx") or {})
-        found.append({"field": field_path(where), "message": message})
+        found.append({"field": field_path(where), "message": sentence_of(error["type"], error.get("ctx"))})
     return found

@@ -18,7 +18,7 @@ class LookupIn(Body):
 class LookupOut(Out):
     """What it is, and whether it may be used."""
 
-    kind: Literal["customer", "voucher", "staff", "coupon", "card"] = Field(
+    kind: Literal["customer", "voucher", "coupon", "card"] = Field(
         description="`card` is a blank one, which belongs to nobody yet."
     )
     state: Literal["open", "blocked", "expired", "blank", "used"] = "open"

@@ -8,8 +8,9 @@ import orjson
 import pytest
 
 from habitue.checkout.api.openapi import KEY_MAY_BE_LEFT_OUT, KEYLESS, openapi_document, paths_of
+from habitue.checkout.tests.api.cafe import Step
 from habitue.checkout.tests.api.callers import Caller, make_caller, told
-from habitue.checkout.tests.api.story import STORY, Step
+from habitue.checkout.tests.api.story import STORY
 from habitue.checkout.tests.api.test_examples import filled
 from habitue.checkout.tests.api.test_examples import told as taken
 from habitue.merchants.logic import SCOPES

@@ -12,8 +12,9 @@ import orjson
 import pytest
 
 from habitue.checkout.api.openapi import openapi_document, paths_of
+from habitue.checkout.tests.api.cafe import Step
 from habitue.checkout.tests.api.callers import Caller, make_caller
-from habitue.checkout.tests.api.story import STORY, Step
+from habitue.checkout.tests.api.story import STORY
 
 _FILE = resources.files("habitue.checkout.api").joinpath("examples.json")
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
