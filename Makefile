@@ -11,7 +11,7 @@ STAMPS := $(VENV)/.stamps
 PIP := $(PYTHON) -m pip --disable-pip-version-check
 export HABITUE_DATA_DIR ?= $(CURDIR)/.habitue
 
-.PHONY: help run test proof check lint types floors dependencies tests fix requirements clean
+.PHONY: help run test proof check lint types floors dependencies tests fix messages requirements clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 24
@@ -70,6 +70,9 @@ $(STAMPS)/test: requirements/test.txt pyproject.toml | $(VENV)/bin/pip
 
 COMPILE := $(VENV)/bin/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe --no-header \
 	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --extra demo
+
+messages: $(STAMPS)/test ## collect the sentences of the code and compile their translations
+	$(PYTHON) tools/messages.py
 
 requirements: $(STAMPS)/test ## compile requirements/*.txt anew from pyproject.toml
 	$(COMPILE) --all-build-deps --output-file requirements/run.txt pyproject.toml

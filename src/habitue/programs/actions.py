@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from habitue.ledger.actions import UnitTerms, register_units
@@ -204,7 +205,7 @@ def _read(organisation_id: UUID, value: Any) -> tuple[dict[str, Any], ProgramDoc
     stored = {"currency": currency, **value} if isinstance(value, dict) else value
     document = read_document(stored)
     if document.currency != currency:
-        raise _invalid("currency", f"the organisation's currency is {currency}")
+        raise _invalid("currency", _("the organisation's currency is {currency}").format(currency=currency))
     return stored, document
 
 
@@ -215,11 +216,11 @@ def _keep_promises(organisation_id: UUID, document: ProgramDocument) -> None:
     for code in sorted(units_held(organisation_id) - {currency}):
         unit = document.units.get(code)
         if unit is None:
-            raise _invalid(f"units.{code}", "somebody holds it: it cannot be dropped")
+            raise _invalid(f"units.{code}", _("somebody holds it: it cannot be dropped"))
         if code in terms and (unit.decimals, unit.money) != terms[code]:
             name = "money" if unit.money != terms[code][1] else "decimals"
-            raise _invalid(f"units.{code}.{name}", "somebody holds it: this stays as it is")
+            raise _invalid(f"units.{code}.{name}", _("somebody holds it: this stays as it is"))
 
 
-def _invalid(path: str, message: str) -> ProgramInvalid:
-    return ProgramInvalid(first=f"{path}: {message}", errors=[{"path": path, "message": message}])
+def _invalid(path: str, message: str | Promise) -> ProgramInvalid:
+    return ProgramInvalid(first=f"{path}: {message}", errors=[{"path": path, "message": str(message)}])

@@ -9,3 +9,14 @@ _CODES = """
     VUV WST XAF XCD XOF XPF YER ZAR ZMW ZWG
 """
 CURRENCIES = frozenset(_CODES.split())
+
+# Most have a hundred minor units; these have none, or a thousand.
+_WHOLE_CODES = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF"
+_THOUSANDTHS_CODES = "BHD IQD JOD KWD LYD OMR TND"
+_WHOLE = frozenset(_WHOLE_CODES.split())
+_THOUSANDTHS = frozenset(_THOUSANDTHS_CODES.split())
+
+
+def minor_digits(currency: str) -> int:
+    """How many digits of an amount in minor units stand behind the decimal separator: ISO 4217's exponent."""
+    return 0 if currency in _WHOLE else 3 if currency in _THOUSANDTHS else 2

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic_core import PydanticCustomError
 
 CODE = r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$"
 RATE = r"^[0-9]{1,9}(\.[0-9]{1,6})?$"
@@ -27,10 +28,13 @@ def _instant(value: Any) -> datetime:
     if isinstance(value, datetime) and value.tzinfo is not None:
         return value
     if not isinstance(value, str) or not re.fullmatch(_INSTANT, value):
-        raise ValueError("a moment is written with its offset, as in 2026-01-05T10:00:00+01:00")
-    moment = datetime.fromisoformat(value)
+        raise PydanticCustomError("moment", "a moment is written with its offset, as in 2026-01-05T10:00:00+01:00")
+    try:
+        moment = datetime.fromisoformat(value)
+    except ValueError:
+        raise PydanticCustomError("no_such_time", "there is no such time") from None
     if not 1970 <= moment.year <= 9998:
-        raise ValueError("the year lies between 1970 and 9998")
+        raise PydanticCustomError("moment_year", "the year lies between 1970 and 9998")
     return moment
 
 

@@ -20,6 +20,10 @@ _SHAPE = re.compile(
 YEARS_MAX = 100
 
 
+class TooLongError(ValueError):
+    """A duration of more than `YEARS_MAX` years."""
+
+
 @dataclass(frozen=True, slots=True)
 class Duration:
     months: int = 0
@@ -40,7 +44,7 @@ def parse(text: str) -> Duration:
     years, months, weeks, days, hours, minutes, seconds = (int(part or 0) for part in found.groups())
     duration = Duration(years * 12 + months, weeks * 7 + days, hours * 3600 + minutes * 60 + seconds)
     if duration.months / 12 + duration.days / 365 + duration.seconds / (365 * 86400) > YEARS_MAX:
-        raise ValueError(f"a duration is at most {YEARS_MAX} years")
+        raise TooLongError(f"a duration is at most {YEARS_MAX} years")
     return duration
 
 

@@ -1,7 +1,9 @@
 """Reading a program document from outside: every key that is wrong is named, and what is read can be judged by."""
 
+from collections.abc import Mapping
 from typing import Any
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from pydantic import ValidationError
 
@@ -36,8 +38,8 @@ def read_document(value: Any) -> ProgramDocument:
 
 def _faults_of_shape(value: Any) -> list[Fault]:
     if not isinstance(value, dict):
-        return [Fault("", "a program is a JSON object")]
-    messages: dict[str, list[str]] = {path: ["leave the key out: null says nothing"] for path in _nulls(value)}
+        return [Fault("", str(_("a program is a JSON object")))]
+    messages: dict[str, list[str]] = {path: [str(_("leave the key out: null says nothing"))] for path in _nulls(value)}
     nulls = frozenset(messages)
     try:
         ProgramDocument.model_validate(value)
@@ -47,7 +49,8 @@ def _faults_of_shape(value: Any) -> list[Fault]:
             if path not in nulls and message not in messages.setdefault(path, []):
                 messages[path].append(message)
     # What may be several things, such as an amount, is wrong in several ways at once.
-    return [Fault(path, "; or ".join(parts)) for path, parts in messages.items()]
+    joint = f"; {_('or')} "
+    return [Fault(path, joint.join(parts)) for path, parts in messages.items()]
 
 
 def _nulls(value: Any, path: str = "", depth: int = 0) -> list[str]:
@@ -89,45 +92,51 @@ def _joined(path: str, key: object) -> str:
     return f"{path}.{plain}" if path else plain
 
 
-_MESSAGES = {
-    "missing": "this key is required",
-    "extra_forbidden": "there is no such key",
-    "string_type": "this is a string",
-    "string_unicode": "this is no valid text",
-    "int_type": "this is a whole number",
-    "int_from_float": "this is a whole number",
-    "bool_type": "this is true or false",
-    "list_type": "this is a list",
-    "dict_type": "this is an object",
-    "model_type": "this is an object",
-    "model_attributes_type": "this is an object",
-    "invalid_key": "a key is a text",
+_MESSAGES: Mapping[str, Promise] = {
+    "missing": _("this key is required"),
+    "extra_forbidden": _("there is no such key"),
+    "string_type": _("this is a string"),
+    "string_unicode": _("this is no valid text"),
+    "int_type": _("this is a whole number"),
+    "int_from_float": _("this is a whole number"),
+    "bool_type": _("this is true or false"),
+    "list_type": _("this is a list"),
+    "dict_type": _("this is an object"),
+    "model_type": _("this is an object"),
+    "model_attributes_type": _("this is an object"),
+    "invalid_key": _("a key is a text"),
+    "string_too_long": _("this has at most {max_length} characters"),
+    "too_short": _("this has at least {min_length} parts"),
+    "too_long": _("this has at most {max_length} parts"),
+    "greater_than": _("this is more than {gt}"),
+    "greater_than_equal": _("this is at least {ge}"),
+    "less_than": _("this is less than {lt}"),
+    "less_than_equal": _("this is at most {le}"),
+    "literal_error": _("this is one of {expected}"),
+    "moment": _("a moment is written with its offset, as in 2026-01-05T10:00:00+01:00"),
+    "moment_year": _("the year lies between 1970 and 9998"),
+    "no_such_time": _("there is no such time"),
+}
+_PATTERNS: Mapping[str, Promise] = {
+    doc.CODE: _("a code is 1 to 64 letters, digits, dots, hyphens or underscores"),
+    doc.RATE: _('a decimal is a string such as "1.25"'),
+    doc.CLOCK: _('a time of day is written as "14:00"; the end of a day is "00:00"'),
+    doc.DAY_OF_YEAR: _('a day of the year is written as "12-31"'),
+    doc.CURRENCY: _('a currency is three capital letters, as in "EUR"'),
+    doc.DURATION: _('a duration is written as in "P12M", "P14D" or "PT2H"'),
+    doc.TEXT: _("a text is not empty and has no control characters"),
 }
 
 
 def _message(wrong: Any) -> str:
-    known = _MESSAGES.get(wrong["type"])
-    if known is not None:
-        return known
-    context = wrong.get("ctx", {})
+    """What is wrong, in the active language."""
+    context = dict(wrong.get("ctx", {}))
     if wrong["type"] == "string_pattern_mismatch":
-        return _PATTERNS.get(context["pattern"], f"this does not match {context['pattern']}")
+        unlike = _PATTERNS.get(context["pattern"], _("this does not match {pattern}"))
+        return str(unlike).replace("{pattern}", context["pattern"])
+    if wrong["type"] == "too_short" and context["min_length"] == 1:
+        return str(_("this is empty"))
     if wrong["type"] == "literal_error":
-        return f"this is one of {context['expected']}"
-    if wrong["type"] == "too_short":
-        return "this is empty" if context["min_length"] == 1 else f"this has at least {context['min_length']} parts"
-    if wrong["type"] == "too_long":
-        return f"this has at most {context['max_length']} parts"
-    message: str = wrong["msg"]
-    return message.removeprefix("Value error, ")
-
-
-_PATTERNS = {
-    doc.CODE: "a code is 1 to 64 letters, digits, dots, hyphens or underscores",
-    doc.RATE: 'a decimal is a string such as "1.25"',
-    doc.CLOCK: 'a time of day is written as "14:00"; the end of a day is "00:00"',
-    doc.DAY_OF_YEAR: 'a day of the year is written as "12-31"',
-    doc.CURRENCY: 'a currency is three capital letters, as in "EUR"',
-    doc.DURATION: 'a duration is written as in "P12M", "P14D" or "PT2H"',
-    doc.TEXT: "a text is not empty and has no control characters",
-}
+        # Pydantic lists them in English: 'a', 'b' or 'c'.
+        context["expected"] = str(context["expected"]).replace(" or ", ", ")
+    return str(_MESSAGES.get(wrong["type"], _("this cannot be accepted"))).format_map(context)

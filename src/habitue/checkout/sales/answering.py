@@ -9,26 +9,14 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.utils.translation import gettext as _
-from django.utils.translation import override
-
 from habitue.checkout.amounts import Shown, all_shown, shown
 from habitue.checkout.sales.judging import Judged
+from habitue.checkout.sales.receipts import name_in, sentences
 from habitue.checkout.sales.state import CustomerState
 from habitue.checkout.sales.tendering import Paid
 from habitue.ledger.posting import Json
-from habitue.programs.document import Name, ProgramDocument
-from habitue.programs.judging.types import Judgement, Offer, Reason
-
-
-def name_in(name: Name | None, language: str, fallback: str) -> str:
-    """A merchant's text in a language, else in English, else in whatever there is."""
-    if name is None:
-        return fallback
-    if isinstance(name, str):
-        return name
-    texts: Mapping[Any, str] = name
-    return texts.get(language) or texts.get("en") or next(iter(texts.values()), fallback)
+from habitue.programs.document import ProgramDocument
+from habitue.programs.judging.types import Offer, Reason
 
 
 def decimals_of(document: ProgramDocument) -> dict[str, int]:
@@ -124,8 +112,7 @@ def balances_answer(customer: CustomerState | None, document: ProgramDocument) -
 def sale_answer(judged: Judged, entry: UUID, paid: Paid) -> tuple[Json, list[Json]]:
     """The answer to a sale as it is stored, and its reasons."""
     customer, asked = judged.snapshot.customer, judged.asked
-    language = customer.language if customer is not None and customer.language else ""
-    answer, reasons = judgement_answer(judged, language or "en")
+    answer, reasons = judgement_answer(judged, judged.language)
     answer |= {
         "id": str(entry),
         "receipt": asked.request.receipt,
@@ -135,7 +122,7 @@ def sale_answer(judged: Judged, entry: UUID, paid: Paid) -> tuple[Json, list[Jso
         "tenders": [_tender(tender) for tender in paid.tenders],
         "loaded": [_loaded(load) for load in paid.loads if load["kind"] != "settles"],
         "flags": sorted(set(paid.flags)),
-        "print": sentences(judged.judgement, answer, judged.version.document, language) if customer else [],
+        "print": sentences(judged.judgement, answer, judged.version.document, judged.language) if customer else [],
     }
     return answer, reasons
 
@@ -203,26 +190,3 @@ def reason_answer(reason: Reason) -> Json:
         "lines": list(reason.lines),
         "numbers": dict(reason.numbers),
     }
-
-
-def sentences(judgement: Judgement, answer: Json, document: ProgramDocument, language: str) -> list[str]:
-    """What the receipt says to the guest, in the guest's language: what was earned, and the new balance of it."""
-    said = []
-    with override(language or "en"):
-        for unit, amount in answer["earned"].items():
-            name = name_in(document.units[unit].name, language, unit)
-            said.append(_("You earned {amount} {unit}.").format(amount=amount, unit=name))
-        for run in judgement.exchanges:
-            for unit, parts in run.gave.items():
-                name = name_in(document.units[unit].name, language, unit)
-                amount = shown(parts, document.units[unit].decimals)
-                said.append(_("For you: {amount} {unit}.").format(amount=amount, unit=name))
-        moved = {*answer["earned"], *answer["spent"]}
-        for unit in (unit for unit in document.units if unit in moved):
-            name = name_in(document.units[unit].name, language, unit)
-            said.append(_("Your balance: {amount} {unit}.").format(amount=answer["balances"][unit], unit=name))
-        if judgement.tier_after != judgement.tier_before and judgement.tier_after and document.tiers:
-            levels = {level.code: level.name for level in document.tiers.levels}
-            tier = name_in(levels.get(judgement.tier_after), language, judgement.tier_after)
-            said.append(_("You are {tier} now.").format(tier=tier))
-    return said

@@ -35,6 +35,7 @@ class Judged:
     moment: Moment
     tier: TierView | None
     judgement: Judgement
+    language: str  # the guest's, else the organisation's
 
 
 def moment_of(asked: Asked) -> Moment:
@@ -85,7 +86,8 @@ def judge_sale(reader: Reader, asked: Asked, snapshot: Snapshot, version: Versio
     """Judge what was read. A sale that was recorded offline has happened: what it used is honoured."""
     moment = moment_of(asked)
     basket = basket_of(asked.request, version.program)
-    tier = tier_of(snapshot.customer, version, asked, reader)
+    customer = snapshot.customer
+    tier = tier_of(customer, version, asked, reader)
     state = state_of(snapshot, version, moment, tier)
     basket = _kitty_up_to(asked.request, version.program, basket, state, moment)
     return Judged(
@@ -97,6 +99,7 @@ def judge_sale(reader: Reader, asked: Asked, snapshot: Snapshot, version: Versio
         moment=moment,
         tier=tier,
         judgement=judge(version.program, basket, state, moment, honour=asked.request.is_offline),
+        language=(customer and customer.language) or reader.principal.language,
     )
 
 

@@ -1,0 +1,83 @@
+"""What a receipt says to the guest, in the guest's language.
+
+A merchant names a unit once, in the plural: so no sentence says "1 Points", but "Points earned: 1.".
+"""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import override, pgettext
+
+from habitue.checkout.amounts import parts_of
+from habitue.ledger.posting import Json
+from habitue.programs.currencies import minor_digits
+from habitue.programs.document import Name, ProgramDocument
+from habitue.programs.judging.types import Judgement
+
+_SIGNS = {"EUR": "€", "GBP": "£", "USD": "$"}
+
+
+def name_in(name: Name | None, language: str, fallback: str) -> str:
+    """A merchant's text in a language, else in English, else in whatever there is."""
+    if name is None:
+        return fallback
+    if isinstance(name, str):
+        return name
+    texts: Mapping[Any, str] = name
+    return texts.get(language) or texts.get("en") or next(iter(texts.values()), fallback)
+
+
+def sentences(judgement: Judgement, answer: Json, document: ProgramDocument, language: str) -> list[str]:
+    """What was earned and given, the new balance of what moved, and a new tier."""
+    with override(language):
+        said = [
+            _("{unit} earned: {amount}.").format_map(_of(document, unit, _parts(document, unit, amount), language))
+            for unit, amount in answer["earned"].items()
+        ]
+        said += [
+            _("For you: {unit} ({amount}).").format_map(_of(document, unit, parts, language))
+            for run in judgement.exchanges
+            for unit, parts in run.gave.items()
+        ]
+        moved = {*answer["earned"], *answer["spent"]}
+        said += [
+            _("{unit} in total: {amount}.").format_map(
+                _of(document, unit, _parts(document, unit, answer["balances"][unit]), language)
+            )
+            for unit in document.units
+            if unit in moved
+        ]
+        if judgement.tier_after != judgement.tier_before and judgement.tier_after and document.tiers:
+            levels = {level.code: level.name for level in document.tiers.levels}
+            tier = name_in(levels.get(judgement.tier_after), language, judgement.tier_after)
+            said.append(_("You are {tier} now.").format(tier=tier))
+    return said
+
+
+def _of(document: ProgramDocument, unit: str, parts: int, language: str) -> dict[str, str]:
+    terms = document.units[unit]
+    amount = money(parts, document.currency) if terms.money else number(parts, terms.decimals)
+    return {"unit": name_in(terms.name, language, unit), "amount": amount}
+
+
+def _parts(document: ProgramDocument, unit: str, amount: int | str) -> int:
+    return parts_of(Decimal(amount), document.units[unit].decimals) or 0
+
+
+def number(parts: int, decimals: int) -> str:
+    """An amount as it is written in the active language: 123450 parts of two decimals are `1,234.50` or `1.234,50`."""
+    return number_format(Decimal(parts).scaleb(-decimals), decimals, use_l10n=True, force_grouping=True)
+
+
+def money(minor_units: int, currency: str) -> str:
+    """An amount of money as it is written in the active language: `€1.20`, `1,20 €`."""
+    amount = number(abs(minor_units), minor_digits(currency))
+    sign = _SIGNS.get(currency, "")
+    if sign:
+        written = pgettext("an amount of money and its sign", "{sign}{amount}").format(sign=sign, amount=amount)
+    else:
+        written = pgettext("an amount of money and its code", "{code} {amount}").format(code=currency, amount=amount)
+    return f"-{written}" if minor_units < 0 else written

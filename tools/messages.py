@@ -1,0 +1,145 @@
+"""The sentences of the code and their translations: `make messages` collects and compiles them.
+
+A sentence is what `_()` holds. Each language has one catalogue, `src/habitue/locale/<language>/LC_MESSAGES/django.po`,
+which people edit, and the same compiled, `django.mo`, which is read. docs/languages.md says how to work with them.
+"""
+
+import re
+import string
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from io import BytesIO
+from pathlib import Path
+
+from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import extract_from_dir
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+
+ROOT = Path(__file__).parents[1]
+SOURCE = ROOT / "src" / "habitue"
+LOCALE = SOURCE / "locale"
+LANGUAGES = ("de", "es", "fr", "it")
+"""English is what stands in the code."""
+METHODS = [("**/tests/**", "ignore"), ("**/migrations/**", "ignore"), ("**.py", "python")]
+KEYWORDS = {
+    **dict.fromkeys(("_", "gettext", "gettext_lazy"), None),
+    **dict.fromkeys(("ngettext", "ngettext_lazy"), (1, 2)),
+    **dict.fromkeys(("pgettext", "pgettext_lazy"), ((1, "c"), 2)),
+}
+# A catalogue's head says what reading it needs, and nothing that changes with the day or with who is at work.
+_HEAD = re.compile(r'^"(?!Language:|Plural-Forms:|MIME-Version:|Content-).*\n', re.MULTILINE)
+_ALWAYS = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def in_the_code() -> Catalog:
+    """Every sentence of the code, with the files it stands in."""
+    catalog = _steady(Catalog(charset="utf-8"))
+    found = extract_from_dir(SOURCE, METHODS, keywords=KEYWORDS, comment_tags=["Translators:"], strip_comment_tags=True)
+    for name, _line, sentence, comments, context in sorted(found, key=lambda one: (one[0], one[1])):
+        place = ((SOURCE / name).relative_to(ROOT).as_posix(), 1)
+        catalog.add(sentence, locations=[place], auto_comments=comments, context=context)
+    return catalog
+
+
+def po_of(language: str) -> Path:
+    return LOCALE / language / "LC_MESSAGES" / "django.po"
+
+
+def catalogue(language: str) -> Catalog:
+    """What is translated; nothing where the language is new."""
+    path = po_of(language)
+    if not path.exists():
+        return _steady(Catalog(locale=language, charset="utf-8"))
+    with path.open("rb") as file:
+        return _steady(read_po(file, locale=language, charset="utf-8"))
+
+
+def _steady(catalog: Catalog) -> Catalog:
+    catalog.creation_date = catalog.revision_date = _ALWAYS
+    catalog.header_comment = "# Translations of Habitué's sentences: see docs/languages.md."
+    catalog.fuzzy = False
+    return catalog
+
+
+def compiled(catalog: Catalog) -> bytes:
+    """The bytes of the `.mo`: the same for the same sentences."""
+    file = BytesIO()
+    write_mo(file, catalog)
+    return file.getvalue()
+
+
+def update(language: str, sentences: Catalog) -> None:
+    """Bring a catalogue up to the code: new sentences come untranslated, those that are gone go."""
+    catalog = catalogue(language)
+    catalog.update(sentences, no_fuzzy_matching=True, update_header_comment=False)
+    catalog.obsolete.clear()
+    text = BytesIO()
+    write_po(text, _steady(catalog), width=120, include_lineno=False)
+    path = po_of(language)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(_HEAD.sub("", text.getvalue().decode("utf-8")), "utf-8")
+    path.with_suffix(".mo").write_bytes(compiled(catalogue(language)))
+
+
+def _texts(text: object) -> list[str]:
+    """A message's id or translation as a list: there are several where it has a plural."""
+    if isinstance(text, str):
+        return [text]
+    return [str(one or "") for one in text] if isinstance(text, list | tuple) else [""]
+
+
+def placeholders(text: str) -> set[str]:
+    """The names in braces."""
+    return {name for _text, name, _format, _conversion in string.Formatter().parse(text) if name is not None}
+
+
+def faults(language: str, sentences: Catalog) -> Iterator[str]:
+    """What is wrong with a catalogue, a line each."""
+    catalog = catalogue(language)
+    for sentence in _all(sentences):
+        translated = catalog.get(sentence.id, sentence.context)
+        if translated is None:
+            yield f"{language}: missing: {sentence.id}"
+        elif not all(_texts(translated.string)):
+            yield f"{language}: not translated: {sentence.id}"
+    for translated in _all(catalog):
+        if sentences.get(translated.id, translated.context) is None:
+            yield f"{language}: not in the code any more: {translated.id}"
+        elif translated.fuzzy:
+            yield f"{language}: fuzzy: {translated.id}"
+        elif all(_texts(translated.string)):
+            yield from (f"{language}: {fault}: {translated.id}" for fault in _differences(translated))
+    mo = po_of(language).with_suffix(".mo")
+    if not mo.exists() or mo.read_bytes() != compiled(catalog):
+        yield f"{language}: the .mo is not compiled from this .po"
+
+
+def _all(catalog: Catalog) -> Iterator[Message]:
+    return (message for message in catalog if message.id)
+
+
+def _differences(message: Message) -> Iterator[str]:
+    ids = _texts(message.id)
+    wanted = set.union(*(placeholders(one) for one in ids))
+    for translation in _texts(message.string):
+        if placeholders(translation) != wanted:
+            yield f"other placeholders ({translation})"
+        if translation.endswith(".") != ids[0].endswith(".") or translation != translation.strip():
+            yield f"ends otherwise ({translation})"
+
+
+def main() -> int:
+    sentences = in_the_code()
+    for language in LANGUAGES:
+        update(language, sentences)
+    found = [fault for language in LANGUAGES for fault in faults(language, sentences)]
+    sys.stdout.writelines(f"{fault}\n" for fault in found)
+    count = sum(1 for _sentence in _all(sentences))
+    sys.stdout.write(f"{count} sentences in {len(LANGUAGES)} languages beside English, {len(found)} faults.\n")
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
