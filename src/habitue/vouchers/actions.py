@@ -28,7 +28,7 @@ def voucher_row(
 
     Its code stands in `code`; a new one is made where none is given.
     """
-    code = fold_code(code) if code else new_code()
+    code = fold_code(code or "") or new_code()
     return {
         "id": voucher_id or new_id(),
         "company_id": company_id,
@@ -70,13 +70,24 @@ def make_voucher(
     return made
 
 
+class VoucherNotFound(Refusal):
+    code = "not_found"
+    text = _("There is no such thing.")
+    status = 404
+
+
 @action
 def block_voucher(*, organisation_id: UUID, voucher_id: UUID, blocked: bool, by: Actor, at: datetime) -> None:
-    """Block a voucher, lost or stolen, or let it be used again. Its value stays."""
-    rows = Voucher.objects.filter(organisation_id=organisation_id, id=voucher_id)
-    if rows.update(blocked_at=at if blocked else None):
+    """Block a voucher, lost or stolen, or let it be used again. Its value stays.
+
+    One that is blocked already stays blocked since then. Refuses `not_found`.
+    """
+    voucher = Voucher.objects.filter(organisation_id=organisation_id, id=voucher_id)
+    if voucher.filter(blocked_at__isnull=blocked).update(blocked_at=at if blocked else None):
         kind = "voucher.blocked" if blocked else "voucher.unblocked"
         journal.write(organisation_id=organisation_id, kind=kind, subject_id=voucher_id, by=by, at=at)
+    elif not voucher.exists():
+        raise VoucherNotFound
 
 
 @action

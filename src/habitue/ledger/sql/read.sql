@@ -24,14 +24,16 @@ $$;
 
 -- The strict accounts of an owner at a moment, and the version that what is computed from them hangs on.
 CREATE OR REPLACE FUNCTION ledger_owner_at_v1(p_organisation uuid, p_owner uuid, p_now timestamptz) RETURNS jsonb
-LANGUAGE sql STABLE AS $$
-    SELECT jsonb_build_object(
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN jsonb_build_object(
         'id', p_owner,
         'version', COALESCE((
             SELECT version FROM ledger_owner WHERE id = p_owner AND organisation_id = p_organisation), 0),
         'accounts', COALESCE((
             SELECT jsonb_agg(ledger_account_at_v1(a, p_now) ORDER BY a.id) FROM ledger_account a
-            WHERE a.organisation_id = p_organisation AND a.owner_id = p_owner AND a.is_strict), '[]'))
+            WHERE a.organisation_id = p_organisation AND a.owner_id = p_owner AND a.is_strict), '[]'));
+END
 $$;
 
 -- A hold at a moment with its account, or nothing. One whose time has passed is expired, noticed or not.
@@ -48,11 +50,14 @@ $$;
 -- What stands under a key, for a caller that asks before it computes: as ledger_claim_v1, or nothing.
 CREATE OR REPLACE FUNCTION ledger_known_v1(p_organisation uuid, p_source uuid, p_key text, p_fingerprint text)
 RETURNS jsonb
-LANGUAGE sql STABLE AS $$
-    SELECT jsonb_build_object(
-        'status', CASE WHEN e.kind = 'burned' OR r.entry_id IS NOT NULL THEN 'key_reversed'
-                       WHEN e.fingerprint <> p_fingerprint THEN 'key_reused' ELSE 'repeat' END,
-        'entry', e.id, 'kind', e.kind, 'outcome', e.outcome, 'refusal', e.refusal)
-    FROM ledger_entry e LEFT JOIN ledger_reversal r ON r.entry_id = e.id
-    WHERE e.organisation_id = p_organisation AND e.source_id = p_source AND e.key = p_key
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN (
+        SELECT jsonb_build_object(
+            'status', CASE WHEN e.kind = 'burned' OR r.entry_id IS NOT NULL THEN 'key_reversed'
+                           WHEN e.fingerprint <> p_fingerprint THEN 'key_reused' ELSE 'repeat' END,
+            'entry', e.id, 'kind', e.kind, 'outcome', e.outcome, 'refusal', e.refusal)
+        FROM ledger_entry e LEFT JOIN ledger_reversal r ON r.entry_id = e.id
+        WHERE e.organisation_id = p_organisation AND e.source_id = p_source AND e.key = p_key);
+END
 $$;
