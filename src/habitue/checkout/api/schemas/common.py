@@ -1,13 +1,13 @@
 """Shapes that several nouns share."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Annotated, Any, Generic, Self, TypeVar
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from habitue.checkout.api.fields import Body, Code, Id, Text, Word
+from habitue.checkout.api.fields import MOST, Body, Code, Id, Text, Word
 from habitue.checkout.requests import AccountRef, CustomerRef
 
 T = TypeVar("T")
@@ -23,6 +23,12 @@ def exactly_one(given: Body, names: Sequence[str]) -> None:
     """Raise `one_of` unless exactly one of these fields has a value."""
     if sum(getattr(given, name) is not None for name in names) != 1:
         raise PydanticCustomError("one_of", "exactly one of {names} is wanted", {"names": ", ".join(names)})
+
+
+def no_more_than_counts(amounts: Iterable[int]) -> None:
+    """Raise `too_much_in_all` where amounts add up to more than every reader of JSON can count exactly."""
+    if sum(map(abs, amounts)) > MOST:
+        raise PydanticCustomError("too_much_in_all", "the lines add up to more than {most}", {"most": MOST})
 
 
 class CustomerIn(Body):

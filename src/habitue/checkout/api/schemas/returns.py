@@ -8,7 +8,7 @@ from pydantic import BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from habitue.checkout.api.fields import Body, Count, Day, Id, Instant, Label, Money, Pieces, Word
-from habitue.checkout.api.schemas.common import CustomerIn, Note, customer_ref, exactly_one
+from habitue.checkout.api.schemas.common import CustomerIn, Note, customer_ref, exactly_one, no_more_than_counts
 from habitue.checkout.requests import LineIn, NameCustomerRequest, ReturnedLine, ReturnIn, ReturnRequest, SaleRef
 
 LINES_MAX = 1000
@@ -136,6 +136,7 @@ class AnyReturnIn(ReturnDetailsIn):
             raise PydanticCustomError("not_with", "not together with {name}", {"name": "goods"})
         if self.sale is not None and self.customer is not None:
             raise PydanticCustomError("not_with", "not together with {name}", {"name": "sale"})
+        no_more_than_counts([line.amount for line in self.goods])
         return self
 
     def request(self) -> ReturnRequest:

@@ -21,7 +21,7 @@ from habitue.checkout.api.fields import (
     SignedMoney,
     Word,
 )
-from habitue.checkout.api.schemas.common import CustomerIn, customer_ref, exactly_one
+from habitue.checkout.api.schemas.common import CustomerIn, customer_ref, exactly_one, no_more_than_counts
 from habitue.checkout.api.schemas.returns import ReturnedSaleIn
 from habitue.checkout.requests import ClaimIn as Claim
 from habitue.checkout.requests import KeyedSale, LineIn, LoadIn, SaleRequest, TenderIn
@@ -163,6 +163,11 @@ class BasketIn(Body):
     returns: Annotated[list[ReturnedSaleIn], Field(max_length=20)] = Field(
         [], description="An exchange of goods: what comes back in the same receipt."
     )
+
+    @model_validator(mode="after")
+    def _can_be_counted(self) -> Self:
+        no_more_than_counts([line.amount for line in self.lines])
+        return self
 
 
 class QuoteIn(BasketIn):

@@ -38,6 +38,7 @@ FIELDS: list[tuple[dict[str, Any], str]] = [
     (with_line(amount=[1]), "lines[1].amount"),
     (with_line(amount=MUCH), "lines[1].amount"),
     (with_line(amount=-MUCH), "lines[1].amount"),
+    (with_(lines=[{"amount": MUCH - 1}, {"amount": 1}]), ""),
     (with_line(amount=-1), "lines[1]"),
     (with_line(amount=-1, earns=False, loads={"voucher": "new"}), "lines[1]"),
     (with_line(quantity=-1), "lines[1].quantity"),
