@@ -10,11 +10,21 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext_lazy as _
+
 from habitue.checkout.sales.state import AccountState, OwnerState
 from habitue.ledger.accounts import own_account
+from habitue.ledger.actions import InsufficientBalance
 from habitue.ledger.posting import Move, NewAccount, NewLot, Owner, OwnPurpose, credit, debit, restore, shift
+from habitue.platform.refusals import Refusal
 from habitue.programs import expiry
 from habitue.programs.document import ProgramDocument
+
+
+class UnknownUnit(Refusal):
+    code = "unknown_unit"
+    text = _("There is no unit {unit}.")
+
 
 BOUGHT_COMES_BACK_FOR = timedelta(days=92)
 """Bought value never comes back expired: it lasts at least three months from its return."""
@@ -48,7 +58,12 @@ class Booking:
         return own_account(self.organisation_id, purpose, unit, self.company_id if unit == self.currency else None)
 
     def earn(self, owner: OwnerState, unit: str, parts: int, reason: str, at: datetime | None = None) -> None:
-        """Units come to a customer: first against what is owed, the rest as a lot with its own clock."""
+        """Units come to a customer: first against what is owed, the rest as a lot with its own clock.
+
+        Refuses `unknown_unit`: only what the program names can be earned.
+        """
+        if unit not in self.document.units:
+            raise UnknownUnit(unit=unit)
         owed = min(parts, max(0, owner.owed(unit)))
         if owed:
             self.bring(owner.account("owed", unit, None), "issued", owed, "owed")
@@ -97,14 +112,27 @@ class Booking:
         purpose: OwnPurpose = "redeemed",
         honour: bool = False,
     ) -> int:
-        """Units leave a customer. With `honour` what is not there is booked as owed; returns how much that was."""
+        """Units leave a customer. With `honour` what is not there is booked as owed; returns how much that was.
+
+        Refuses `insufficient_balance` where the program shows what is owed as one number with what is there.
+        """
         account = owner.account("earned", unit)
+        if not honour:
+            self.check_spendable(owner, unit, parts)
         missing = max(0, parts - max(0, account.available)) if honour else 0
         if parts > missing:
             self.take(account, purpose, parts - missing, reason, touch=self._touch(unit))
         if missing:
             self.take(owner.account("owed", unit, None), purpose, missing, reason)
         return missing
+
+    def check_spendable(self, owner: OwnerState, unit: str, parts: int) -> None:
+        """Refuses `insufficient_balance` where what is owed leaves less than this. The rest is the ledger's to say."""
+        owed = max(0, owner.owed(unit))
+        if self.document.returns.earned == "negative" and owed:
+            self.lock(owner.id, owner.version)
+            if parts > (spendable := owner.available("earned", unit) - owed):
+                raise InsufficientBalance(unit=unit, asked=parts, available=spendable)
 
     def take(self, account: AccountState, purpose: OwnPurpose, amount: int, reason: str, **details: Any) -> None:
         """Debit an account to the organisation's own."""
@@ -119,9 +147,18 @@ class Booking:
         move = debit(account=account.id, own=own, amount=amount, reason=reason, from_entry=from_entry)
         self.add(account, move, -amount, pending - amount)
 
-    def give_back(self, account: AccountState, amount: int, reason: str, *, entry: UUID, number: int) -> None:
+    def give_back(
+        self,
+        account: AccountState,
+        amount: int,
+        reason: str,
+        *,
+        entry: UUID,
+        number: int,
+        purpose: OwnPurpose = "redeemed",
+    ) -> None:
         """Restore what transfer `number` of `entry` took to the lots that it took."""
-        own = self.own("redeemed", account.unit)
+        own = self.own(purpose, account.unit)
         until = self.now + BOUGHT_COMES_BACK_FOR
         move = restore(
             account=account.id,
@@ -134,39 +171,47 @@ class Booking:
         )
         self.add(account, move, amount, amount)
 
-    def capture(self, hold: UUID, account: AccountState, amount: int) -> None:
-        """Take `amount` out of a hold; the rest of it is let go."""
+    def capture(self, hold: UUID, account: AccountState, amount: int, held: int) -> None:
+        """Take `amount` out of a hold of `held`; the rest of it is let go."""
         own = self.own("redeemed", account.unit)
         move = Move(verb="capture", account=account.id, other=own, amount=amount, reason="tender:hold", hold=hold)
-        self.add(account, move, -amount, 0)
+        self.add(account, move, -amount, max(0, held - amount))
 
     def step(self, account: AccountState, move: Move) -> None:
         """A step of a hold: the balance stays, what is available changes."""
         self.add(account, move, 0, -move.amount if move.verb == "hold" else move.amount)
 
     def clear(self, issuer: UUID | None, amount: int) -> None:
-        """A voucher of one company was redeemed at another's store: the issuer owes it that much."""
+        """A voucher of one company was redeemed at another's store: the issuer owes it that much.
+
+        A negative amount is owed to the issuer: its voucher was loaded at the other's store, or got value back there.
+        """
         if issuer is not None and issuer != self.company_id and amount:
             theirs = own_account(self.organisation_id, "clearing", self.currency, issuer)
             ours = own_account(self.organisation_id, "clearing", self.currency, self.company_id)
-            self.moves.append(shift(from_own=theirs, to_own=ours, amount=amount, reason="clearing"))
+            giver, taker = (theirs, ours) if amount > 0 else (ours, theirs)
+            self.moves.append(shift(from_own=giver, to_own=taker, amount=abs(amount), reason="clearing"))
             self.moved.append([len(self.moves), "shift", None, self.currency, amount, "clearing"])
 
     def count(self, account: AccountState, total: int | None) -> None:
-        """One more use of a limited code; refused where that would be beyond `total` (none: counted all the same)."""
+        """One more use of a limited code; stale where that would be beyond `total` (none: counted all the same).
+
+        Judging said that there was one left: if there is none by now, it has to be judged again without it.
+        """
         own = self.own("counted", "use")
         move = debit(
             account=account.id,
             own=own,
             amount=1,
             reason="use",
-            refusal="limit_reached",
+            refusal="stale",
             floor=NO_FLOOR if total is None else -total,
         )
         self.add(account, move, -1, -1)
 
     def _touch(self, unit: str) -> datetime | None:
-        return expiry.touched_until(self.document.units[unit], self.now, self.zone)
+        terms = self.document.units.get(unit)
+        return None if terms is None else expiry.touched_until(terms, self.now, self.zone)
 
     def add(self, account: AccountState, move: Move, balance: int, available: int) -> None:
         """One move, and what it changes of the account's balance and of what is available."""

@@ -1,6 +1,6 @@
 """Booking what a return does: value taken back and given back, exchanges undone, money to where it came from."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -10,9 +10,11 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext_lazy as _
 
 from habitue.checkout.sales.booking import Booking
-from habitue.checkout.sales.homes import Homes, account_on
+from habitue.checkout.sales.coming import stated_passes
+from habitue.checkout.sales.owners import Owners
 from habitue.checkout.sales.sold import Sold
 from habitue.checkout.sales.state import CustomerState
+from habitue.checkout.sales.tendering import TILL_TENDERS
 from habitue.ledger.posting import Json, OwnPurpose
 from habitue.ledger.queries import LotAt, Taken, lots_of_entry, lots_since, taken_by
 from habitue.platform.refusals import Refusal
@@ -25,9 +27,6 @@ from habitue.programs.judging.undoing import Undoable, plan_undoing
 class ValueUsed(Refusal):
     code = "value_used"
     text = _("What was loaded has been used; state the amount that is given back.")
-
-
-_TILL = ("cash", "card", "other")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -45,25 +44,41 @@ class GivingBack:
     """Books one return of a recorded sale on the accounts that the sale moved."""
 
     def __init__(
-        self, booking: Booking, sold: Sold, customer: CustomerState | None, judgement: ReturnJudgement
+        self,
+        booking: Booking,
+        owners: Owners,
+        sold: Sold,
+        customer: CustomerState | None,
+        judgement: ReturnJudgement,
     ) -> None:
         self.booking = booking
+        self.owners = owners
         self.sold = sold
         self.customer = customer
         self.judgement = judgement
         self.given = Given()
         self.taken = taken_by(booking.organisation_id, [sold.id])
-        self.homes = Homes(booking, customer)
+        self.lots = [] if customer is None else lots_since(booking.organisation_id, customer.id, sold.id, booking.now)
 
     def book(self, stated: Mapping[int, int], coming: Mapping[int, int]) -> Given:
-        """All of it. Where staff has stated an amount for a line, used value is no reason to refuse."""
-        is_stated = bool(stated)
+        """All of it, or nothing. Where staff has stated an amount for a line, used value is no reason to refuse."""
+        passes = stated_passes(self.sold, coming, stated)
+        self._refuse_used_passes(passes)
         self._take_loads_back(stated, coming)
         if self.customer is not None:
             self._give_back_units(self.customer)
-            self._take_back_units(self.customer, is_stated=is_stated)
+            self._take_back_units(self.customer, passes)
         self._give_back_money()
         return self.given
+
+    def _own_lots(self, unit: str) -> list[LotAt]:
+        """What the sale itself gave of a unit."""
+        return [lot for lot in self.lots if lot.entry == self.sold.earned_under and lot.unit == unit]
+
+    def _refuse_used_passes(self, stated: Collection[str]) -> None:
+        for unit, parts in self.judgement.passes.items():
+            if unit not in stated and sum(lot.remaining for lot in self._own_lots(unit)) < parts:
+                raise ValueUsed(unit=unit)
 
     # Units
 
@@ -81,30 +96,23 @@ class GivingBack:
             unit: parts - wanted[unit] for unit, parts in self.judgement.given_back.items() if parts > wanted[unit]
         }
 
-    def _restore(self, taken: Taken, amount: int, reason: str) -> None:
+    def _restore(self, taken: Taken, amount: int, reason: str, purpose: OwnPurpose = "redeemed") -> None:
         """Back to the lots that a transfer took; where the account keeps none, a debt is made smaller."""
         if not amount:
             return
-        account = self.homes.of(taken.account)
+        account = self.owners.account(taken.account)
         if account.purpose in ("owed", "house_account"):
-            self.booking.bring(account, "redeemed", amount, reason)
+            self.booking.bring(account, purpose, amount, reason)
         else:
-            self.booking.give_back(account, amount, reason, entry=taken.entry, number=taken.number)
+            self.booking.give_back(account, amount, reason, entry=taken.entry, number=taken.number, purpose=purpose)
 
-    def _take_back_units(self, customer: CustomerState, *, is_stated: bool) -> None:
-        lots = lots_since(self.booking.organisation_id, customer.id, self.sold.id, self.booking.now)
-        # Of each unit: parts of the sale's own lots that are there, and how many of them are pending.
-        own = {
-            unit: [lot for lot in lots if lot.entry == self.sold.earned_under and lot.unit == unit]
-            for unit in self._units()
+    def _take_back_units(self, customer: CustomerState, stated: Collection[str]) -> None:
+        pending = {
+            unit: sum(lot.remaining for lot in self._own_lots(unit) if lot.is_pending)
+            for unit in self.judgement.taken_back
         }
-        for unit, parts in self.judgement.passes.items():
-            there = sum(lot.remaining for lot in own.get(unit, []))
-            if there < parts and not is_stated:
-                raise ValueUsed(unit=unit)
-        pending = {unit: sum(lot.remaining for lot in of if lot.is_pending) for unit, of in own.items()}
         if self._policy() != "pending_only":
-            self._undo_exchanges(customer, lots, pending)
+            self._undo_exchanges(customer, pending)
         for unit, parts in self.judgement.taken_back.items():
             if not parts:
                 continue
@@ -114,51 +122,47 @@ class GivingBack:
                 part = min(taking.takes, pending.get(unit, 0))
                 self.booking.take_back(account, taking.takes, "return", from_entry=self.sold.earned_under, pending=part)
                 self.given.taken_back[unit] = taking.takes
-            if taking.owed and not (is_stated and unit in self.judgement.passes):
+            if taking.owed and unit not in stated:
                 self.booking.take(customer.owner.account("owed", unit, None), "issued", taking.owed, "return")
                 self.given.owed[unit] = taking.owed
-
-    def _units(self) -> list[str]:
-        return list(self.judgement.taken_back)
 
     def _policy(self) -> Any:
         return self.sold.version.program.returns
 
-    def _undo_exchanges(self, customer: CustomerState, lots: list[LotAt], pending: Mapping[str, int]) -> None:
+    def _undo_exchanges(self, customer: CustomerState, pending: Mapping[str, int]) -> None:
         """Automatic exchanges made since, newest first, as far as what is to be taken back is short."""
         short = {
             unit: parts - pending.get(unit, 0) - max(0, customer.owner.available("earned", unit))
             for unit, parts in self.judgement.taken_back.items()
         }
         short = {unit: parts for unit, parts in short.items() if parts > 0}
-        runs = self._runs(lots) if short else []
+        runs = self._runs() if short else []
         undoings = plan_undoing(short, [run.undoable for run in runs])
         by_key = {run.undoable.key: run for run in runs}
         for undo in undoings:
             run = by_key[undo.key]
-            self._take_gifts(customer, run, undo.takes)
+            self._take_gifts(run, undo.takes)
             for unit, parts in undo.gives.items():
                 left = parts
                 for taken in (taken for taken in run.taken if taken.unit == unit):
                     amount = min(left, taken.left)
-                    self._restore(taken, amount, "undone")
+                    self._restore(taken, amount, "undone", "exchanged")
                     left -= amount
 
-    def _take_gifts(self, customer: CustomerState, run: "_Run", takes: Mapping[str, int]) -> None:
+    def _take_gifts(self, run: "_Run", takes: Mapping[str, int]) -> None:
         """What an exchange gave, out of the very lots that it gave."""
         for unit, parts in takes.items():
             left = parts
             for lot in (lot for lot in run.lots if lot.unit == unit):
-                account = account_on(customer.owner, lot.account)
-                amount = min(left, lot.remaining)
-                if amount and account is not None:
+                if amount := min(left, lot.remaining):
+                    account = self.owners.account(lot.account)
                     self.booking.take(account, "exchanged", amount, "undone", lot_id=lot.id)
                     left -= amount
 
-    def _runs(self, lots: list[LotAt]) -> list["_Run"]:
+    def _runs(self) -> list["_Run"]:
         automatic = {f"exchange:{rule.code}": rule for rule in self.sold.version.program.exchanges if rule.automatic}
         made: dict[tuple[UUID, str], list[LotAt]] = {}
-        for lot in lots:
+        for lot in self.lots:
             if lot.reason in automatic:
                 made.setdefault((lot.entry, lot.reason), []).append(lot)
         taken = taken_by(self.booking.organisation_id, list({entry for entry, _reason in made}))
@@ -181,18 +185,20 @@ class GivingBack:
         if loads:
             made = lots_of_entry(self.booking.organisation_id, self.sold.id, self.booking.now)
             lots = {str(lot.id): lot for lot in made}
+        wanted = {load["line"]: stated.get(load["line"], load["amount"]) for load in loads}
         for load in loads:
-            account = self.homes.of(UUID(load["account"]))
-            amount = stated.get(load["line"], load["amount"])
-            if "lot" in load:
-                lot = lots[load["lot"]]
-                if amount > lot.remaining:
-                    raise ValueUsed(line=load["line"], left=lot.remaining)
-                if amount:
-                    self.booking.take(account, "sold", amount, "return", lot_id=lot.id)
-            elif amount:
-                purpose: OwnPurpose = "settled" if load["kind"] == "settles" else "sold"
-                self.booking.take(account, purpose, amount, "return")
+            left = lots[load["lot"]].remaining if "lot" in load else wanted[load["line"]]
+            if wanted[load["line"]] > left:
+                raise ValueUsed(line=load["line"], left=left)
+        paid_back = {line.number: line.due for line in self.judgement.lines}
+        for load in loads:
+            account = self.owners.account(UUID(load["account"]))
+            purpose: OwnPurpose = "settled" if load["kind"] == "settles" else "sold"
+            if amount := wanted[load["line"]]:
+                lot_id = UUID(load["lot"]) if "lot" in load else None
+                self.booking.take(account, purpose, amount, "return", lot_id=lot_id)
+            if "issuer" in load:
+                self.booking.clear(UUID(load["issuer"]), paid_back[load["line"]])
 
     def _give_back_money(self) -> None:
         """First as earned money, then to stored value, last the till's."""
@@ -201,7 +207,7 @@ class GivingBack:
         stored = [
             (str(place), tender["amount"] - back.get(place, 0))
             for place, tender in enumerate(tenders)
-            if tender["kind"] in ("voucher", "prepaid", "house_account", "hold")
+            if tender["kind"] not in (*TILL_TENDERS, "kitty")
         ]
         money = money_back(self.judgement, stored)
         for unit, amount in money.earned.items():
@@ -215,7 +221,7 @@ class GivingBack:
         """The rest is the till's: as it was paid, in that order; what nobody knows the tender of in cash."""
         back = self.sold.stored_back()
         for place, tender in enumerate(self.sold.sale.effects["tenders"]):
-            part = min(amount, tender["amount"] - back.get(place, 0)) if tender["kind"] in _TILL else 0
+            part = min(amount, tender["amount"] - back.get(place, 0)) if tender["kind"] in TILL_TENDERS else 0
             if part > 0:
                 self.given.tenders.append({"kind": tender["kind"], "amount": part})
                 self.given.stored[str(place)] = part
@@ -237,15 +243,16 @@ class GivingBack:
         shown: Json = {"kind": tender["kind"], "amount": amount}
         shown |= {name: tender[name] for name in ("voucher", "hold", "account") if name in tender}
         self.given.tenders.append(shown)
-        # What was not there when it was tendered offline was booked as owed, by the transfer after it.
-        numbers = (tender["number"], tender["number"] + 1) if "owed" in tender else (tender["number"],)
-        for taken in self.taken:
-            if amount and taken.number in numbers and taken.reason.startswith("tender:"):
-                part = min(amount, taken.left)
-                self._restore(taken, part, "return")
-                amount -= part
-        if amount and "account" in tender:
+        left = amount
+        # First what came from lots, then what was not there when it was tendered offline and was booked as owed.
+        for taken in (taken for taken in self.taken if taken.number in tender.get("numbers", ())):
+            part = min(left, taken.left)
+            self._restore(taken, part, "return")
+            left -= part
+        if left and "account" in tender:
             raise ValueError(f"tender {tender['kind']} of sale {self.sold.id} cannot be given back")
+        if "issuer" in tender:
+            self.booking.clear(UUID(tender["issuer"]), -amount)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

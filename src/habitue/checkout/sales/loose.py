@@ -1,11 +1,12 @@
 """A return whose receipt is lost: goods named as lines, units taken back at the customer's present tier."""
 
+from dataclasses import replace
+
 from habitue.checkout.amounts import all_shown
 from habitue.checkout.requests import ReturnRequest, SaleRequest
 from habitue.checkout.sales.answering import balances_answer, decimals_of, reason_answer
 from habitue.checkout.sales.booking import Booking
 from habitue.checkout.sales.judging import line_of, moment_of, state_of, tier_of
-from habitue.checkout.sales.quoting import without_key
 from habitue.checkout.sales.recording import refuse_customer
 from habitue.checkout.sales.returned import Returning
 from habitue.checkout.sales.snapshot import Asked, Reader
@@ -15,8 +16,8 @@ from habitue.programs.judging.settling import take_back
 
 def book_loose_return(request: ReturnRequest, asked: Asked, booking: Booking, reader: Reader) -> Returning:
     """What the goods would earn now is taken back, as the program's policy says. Refuses who cannot be served."""
-    question = SaleRequest(lines=request.goods, customer=request.customer, store=request.store, at=request.at)
-    ((snapshot, version),) = reader.read([without_key(question, reader.principal, reader.now)])
+    question = replace(asked, request=SaleRequest(lines=request.goods, customer=request.customer))
+    ((snapshot, version),) = reader.read([question])
     refuse_customer(snapshot.customer_status, request.customer)
     customer = snapshot.customer
     state = state_of(snapshot, version, moment_of(asked), tier_of(customer, version, asked, reader))

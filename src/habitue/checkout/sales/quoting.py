@@ -6,7 +6,7 @@ from datetime import datetime
 from habitue.checkout.requests import KeyedSale, SaleRequest
 from habitue.checkout.sales.answering import judgement_answer
 from habitue.checkout.sales.judging import judge_sale
-from habitue.checkout.sales.recording import ask, refuse_customer
+from habitue.checkout.sales.recording import ask, check_clock, refuse_customer
 from habitue.checkout.sales.snapshot import Asked, Reader
 from habitue.ledger.posting import Json
 from habitue.merchants.queries import Principal
@@ -29,6 +29,7 @@ def quote(*, request: SaleRequest, principal: Principal, at: datetime) -> Json:
 
 def without_key(request: SaleRequest, principal: Principal, at: datetime) -> Asked:
     """What is asked without consequences: no key, no receipt. Refuses `clock`, `store_required`."""
+    check_clock(request.at, at, is_offline=request.is_offline)
     return replace(ask(KeyedSale(key="", sale=request), principal, at), key=None)
 
 

@@ -2,25 +2,22 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 from uuid import UUID
 
 from habitue.checkout.requests import SaleRequest, TenderIn
 from habitue.checkout.sales.answering import sale_answer
 from habitue.checkout.sales.booking import Booking
+from habitue.checkout.sales.bringing import bring, count_uses
 from habitue.checkout.sales.judging import Judged
-from habitue.checkout.sales.returned import Returning
-from habitue.checkout.sales.snapshot import Asked, Reader, limits_of
-from habitue.checkout.sales.state import CustomerState, OwnerState, Snapshot, standing_as_json
-from habitue.checkout.sales.tendering import Paid, Tendering
+from habitue.checkout.sales.returned import Returning, return_news, return_row
+from habitue.checkout.sales.snapshot import Asked, Reader
+from habitue.checkout.sales.state import CustomerState, Snapshot
+from habitue.checkout.sales.tendering import TILL_TENDERS, Paid, Tendering
 from habitue.ledger.posting import Act, Json, News, act_as_json
 from habitue.platform.ids import new_id
 from habitue.platform.refusals import Refusal
-from habitue.programs.durations import local_day
-from habitue.programs.judging.shares import parts_of
 from habitue.programs.queries import VersionInForce
-from habitue.programs.tiers import after_sale
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,35 +32,62 @@ class Record:
 
 def record_of(judged: Judged, reader: Reader, booking: Booking, returned: Sequence[Returning] = ()) -> Record:
     """Book an accepted sale, after what comes back with it. Raises the refusals of its tenders."""
-    paid = Tendering(judged, reader, booking)
-    _spend(judged, booking, paid.paid)
-    settled = paid.pay()
-    _count_uses(judged, reader, booking)
-    remembered = _earn(judged, reader, booking)
+    customer, version, honour = judged.snapshot.customer, judged.version, judged.asked.request.is_offline
+    tendering = Tendering(judged, reader, booking)
+    _spend(judged, booking, tendering.paid)
+    settled = tendering.pay()
+    settled.flags += _flags(judged, len(returned))
+    count_uses(judged.judgement, version, booking, reader, honour=honour)
+    remembered = None
+    if customer is not None:
+        first = judged.state.first_sale
+        remembered = bring(judged.judgement, version, customer, judged.moment, booking, reader, first_sale=first)
     entry = new_id()
     outcome, reasons = sale_answer(judged, entry, settled)
     if returned:
         back = [{"id": str(new_id())} | returning.answer for returning in returned]
-        outcome |= {"returned": back, "to_pay": judged.judgement.due - sum(each.row["due"] for each in returned)}
+        outcome |= {"returned": back, "to_pay": judged.judgement.due - settled.by_ledger - _till_gives(returned)}
+    news = [_news(judged.asked, customer, entry, outcome)]
+    news += [
+        return_news(UUID(answer["id"]), returning, judged.asked.store.code)
+        for returning, answer in zip(returned, outcome.get("returned", []), strict=True)
+    ]
     value: Json = {
-        "act": act_as_json(_act(judged.asked, judged.snapshot, reader, booking, entry, outcome)),
+        "act": act_as_json(_act(judged.asked, reader, booking, entry, outcome, news=news)),
         "sale": _sale_row(judged, booking, settled, remembered, reasons),
         "lines": [_line_row(judged, number) for number in range(len(judged.asked.request.lines))],
         "remember": [what for what in (*(each.remember for each in returned), remembered) if what is not None],
     }
     if returned:
-        day = judged.asked.business_day.isoformat()
         value["return"] = [
-            returning.row | {"id": answer["id"], "receipt": judged.asked.request.receipt, "business_day": day}
+            return_row(returning, judged.asked) | {"id": answer["id"]}
             for returning, answer in zip(returned, outcome["returned"], strict=True)
         ]
         value["frees_codes_of"] = [str(returning.frees) for returning in returned if returning.frees]
     value |= _claims_of(judged)
     made = [voucher.row for voucher in settled.made if voucher.row]
     if made:
-        value["vouchers"] = [_voucher_row(row) for row in made]
+        value["vouchers"] = [voucher_json(row) for row in made]
     advance(booking, reader)
     return Record(entry=entry, value=value, reasons=reasons, codes={str(row["id"]): row["code"] for row in made})
+
+
+def _till_gives(returned: Sequence[Returning]) -> int:
+    """What of the goods that came back is the till's to pay out: the rest went back to where it came from."""
+    tenders = [tender for returning in returned for tender in returning.answer["tenders"]]
+    return sum(tender["amount"] for tender in tenders if tender["kind"] in TILL_TENDERS)
+
+
+def _flags(judged: Judged, returned: int) -> list[str]:
+    """What of a sale that happened offline would have been refused online, beside what was not there."""
+    request, judgement, status = judged.asked.request, judged.judgement, judged.snapshot.customer_status
+    flags = [] if status in ("none", "found") else ["unknown_customer"]
+    if request.is_offline:
+        flags += ["return_not_booked"] * (len(request.returns) > returned)
+        flags += [no.code for no in judgement.refusals if no.code != "insufficient_balance"]
+        if request.due is not None and request.due != judgement.due:
+            flags.append("due_changed")
+    return flags
 
 
 def _claims_of(judged: Judged) -> Json:
@@ -80,15 +104,17 @@ def _claims_of(judged: Judged) -> Json:
     return claims
 
 
-def refused_record(asked: Asked, snapshot: Snapshot, reader: Reader, booking: Booking, refusal: Refusal) -> Record:
-    """A sale that is refused: an outcome, posted under its key; the state it hangs on must still hold."""
+def refused_record(asked: Asked, reader: Reader, booking: Booking, refusal: Refusal) -> Record:
+    """A sale that is refused: an outcome, posted under its key; the state it hangs on must still hold.
+
+    Whatever was booked before it was refused has changed the state in memory. Of the batch's later sales those of the
+    same owners will be stale.
+    """
     entry = new_id()
     stated = {"code": refusal.code, **refusal.details}
     booking.moves.clear()
     booking.new_accounts.clear()
-    act = _act(asked, snapshot, reader, booking, entry, {}, stated)
-    # What was booked before it was refused has changed the state in memory: nobody builds on that.
-    advance(booking, reader)
+    act = _act(asked, reader, booking, entry, {}, stated)
     return Record(entry=entry, value={"act": act_as_json(act)}, reasons=[], codes={})
 
 
@@ -109,26 +135,13 @@ def booking_of(asked: Asked, snapshot: Snapshot, version: VersionInForce, reader
 
 def _act(
     asked: Asked,
-    snapshot: Snapshot,
     reader: Reader,
     booking: Booking,
     entry: UUID,
     outcome: Json,
     refusal: Json | None = None,
+    news: Sequence[News] = (),
 ) -> Act:
-    customer = snapshot.customer
-    news = News(
-        kind="sale.recorded",
-        subject=entry,
-        data={
-            "sale": str(entry),
-            "customer": None if customer is None else str(customer.id),
-            "store": asked.store.code,
-            "receipt": asked.request.receipt,
-            "due": outcome.get("due"),
-            "revenue": outcome.get("revenue"),
-        },
-    )
     return Act(
         entry=entry,
         organisation_id=reader.principal.organisation_id,
@@ -146,8 +159,20 @@ def _act(
         moves=booking.moves,
         refusal=refusal,
         outcome=outcome,
-        news=[news],
+        news=news,
     )
+
+
+def _news(asked: Asked, customer: CustomerState | None, entry: UUID, outcome: Json) -> News:
+    data = {
+        "sale": str(entry),
+        "customer": None if customer is None else str(customer.id),
+        "store": asked.store.code,
+        "receipt": asked.request.receipt,
+        "due": outcome["due"],
+        "revenue": outcome["revenue"],
+    }
+    return News(kind="sale.recorded", subject=entry, data=data)
 
 
 def _spend(judged: Judged, booking: Booking, paid: Paid) -> None:
@@ -166,108 +191,34 @@ def _spend(judged: Judged, booking: Booking, paid: Paid) -> None:
         paid.flags.append("units_not_there")
 
 
-def _count_uses(judged: Judged, reader: Reader, booking: Booking) -> None:
-    """One more on the counter of every limited discount and exchange that was used."""
-    totals = {limit.use: limit.total for limit in limits_of(judged.version.program) if limit.total is not None}
-    for use, times in judged.judgement.uses.items():
-        if use in totals:
-            counter = reader.counter(use)
-            for _time in range(times):
-                booking.count(counter.account, None if judged.asked.request.is_offline else totals[use])
-            counter.used += times
-
-
-def _earn(judged: Judged, reader: Reader, booking: Booking) -> Json | None:
-    """Earnings, first-sale grants and automatic exchanges; what is to be remembered of the customer."""
-    customer = judged.snapshot.customer
-    if customer is None:
-        return None
-    judgement = judged.judgement
-    for unit, parts in judgement.earned.items():
-        if parts:
-            booking.earn(customer.owner, unit, parts, "earned")
-    grants = _first_sale_grants(judged, booking, customer)
-    for run in judgement.exchanges:
-        for unit, parts in run.took.items():
-            booking.spend(customer.owner, unit, parts, f"exchange:{run.code}", purpose="exchanged")
-        for unit, parts in run.gave.items():
-            booking.earn(customer.owner, unit, parts, f"exchange:{run.code}")
-    tallies = _tallies(judged, reader)
-    standing = None
-    if (ladder := judged.version.ladder) is not None:
-        measured = sum(amount for what, _day, amount in tallies if what == ladder.what)
-        customer.standing = after_sale(
-            ladder,
-            customer.standing,
-            customer.tallies_of(ladder.what),
-            judged.asked.at,
-            reader.principal.zone,
-            measured,
-        )
-        standing = standing_as_json(customer.standing)
-    for what, day, amount in tallies:
-        customer.tally(what, day, amount)
-    return {
-        "customer": str(customer.id),
-        "tallies": [[what, day.isoformat(), amount] for what, day, amount in tallies],
-        "standing": standing,
-        "grants": grants,
-    }
-
-
-def _first_sale_grants(judged: Judged, booking: Booking, customer: CustomerState) -> list[list[str]]:
-    """What is given for the first sale, once; as rows of what was given."""
-    if not judged.state.first_sale:
-        return []
-    given = []
-    for grant in judged.version.document.grants:
-        if grant.at == "first_sale" and (grant.code, "first_sale") not in customer.grants:
-            book_grant(booking, customer.owner, judged, grant.code)
-            given.append([str(new_id()), grant.code, "first_sale"])
-            customer.grants.add((grant.code, "first_sale"))
-    return given
-
-
-def book_grant(booking: Booking, owner: OwnerState, judged: Judged, code: str) -> None:
-    """What a grant gives."""
-    grant = next(grant for grant in judged.version.document.grants if grant.code == code)
-    for unit, quantity in grant.give.items():
-        booking.earn(owner, unit, parts_of(quantity, judged.version.program.units[unit].decimals), f"grant:{code}")
-
-
-def _tallies(judged: Judged, reader: Reader) -> list[tuple[str, date, int]]:
-    """What rules will ask about this sale later. Tiers measure by the organisation's days, the rest by the store's."""
-    judgement, program = judged.judgement, judged.version.program
-    day = judged.moment.day
-    tallies = [("sales", day, 1)]
-    if (ladder := judged.version.ladder) is not None:
-        amount = judgement.spend if ladder.what == "spend" else judgement.earned.get(program.measure or "", 0)
-        if amount:
-            tallies.append((ladder.what, local_day(judged.asked.at, reader.principal.zone), amount))
-    for rule in program.earn:
-        if (rule.per_day is not None or rule.per_month is not None) and judgement.earned_by_rule.get(rule.code):
-            tallies.append((f"rule:{rule.code}", day, judgement.earned_by_rule[rule.code]))
-    limited = {limit.use for limit in limits_of(program) if limit.per_customer is not None}
-    tallies += [(f"use:{use}", day, times) for use, times in judgement.uses.items() if use in limited]
-    return tallies
-
-
 def _single_use_codes(judged: Judged) -> list[str]:
-    given = [discount.given_code for discount in judged.judgement.discounts if discount.single_use]
-    return [str(judged.snapshot.codes[code].id) for code in given if code in judged.snapshot.codes]
+    """Those that this sale uses up; the batch's later sales find them used."""
+    used = []
+    for discount in judged.judgement.discounts:
+        code = judged.snapshot.codes.get(discount.given_code or "")
+        if discount.single_use and code is not None:
+            code.is_used = True
+            used.append(str(code.id))
+    return used
 
 
 def advance(booking: Booking, reader: Reader) -> None:
     """After this record the owners it moved have another version; the next sale of the batch knows it."""
     for owner in booking.owners:
-        if owner in reader.owners:
-            reader.owners[owner].version += 1
+        if (known := reader.owners.known.get(owner)) is not None:
+            known.version += 1
+
+
+def spoil(booking: Booking, reader: Reader) -> None:
+    """What is not even posted has left its marks on the state in memory: whoever builds on that will be stale."""
+    for owner in booking.owners:
+        if (known := reader.owners.known.get(owner)) is not None:
+            known.version = -1
 
 
 def _sale_row(judged: Judged, booking: Booking, paid: Paid, remembered: Json | None, reasons: list[Any]) -> Json:
     request, judgement = judged.asked.request, judged.judgement
     customer = judged.snapshot.customer
-    flags = paid.flags + ([] if judged.snapshot.customer_status in ("none", "found") else ["unknown_customer"])
     return {
         "receipt": request.receipt,
         "business_day": judged.asked.business_day.isoformat(),
@@ -276,7 +227,7 @@ def _sale_row(judged: Judged, booking: Booking, paid: Paid, remembered: Json | N
         "due": judgement.due,
         "revenue": judgement.revenue,
         "is_offline": request.is_offline,
-        "flags": sorted(set(flags)),
+        "flags": sorted(set(paid.flags)),
         "asked": _asked_row(request),
         "facts": judgement.facts,
         "effects": {
@@ -335,7 +286,8 @@ def _line_row(judged: Judged, place: int) -> Json:
     }
 
 
-def _voucher_row(row: dict[str, Any]) -> Json:
+def voucher_json(row: dict[str, Any]) -> Json:
+    """A new voucher, as `checkout_post_v1` writes it."""
     return {
         "id": str(row["id"]),
         "company_id": str(row["company_id"]),

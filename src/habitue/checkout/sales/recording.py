@@ -15,9 +15,10 @@ from django.utils.translation import gettext_lazy as _
 from habitue.checkout.models import Sale
 from habitue.checkout.requests import CustomerRef, KeyedSale, SaleRequest
 from habitue.checkout.sales.answering import judgement_answer, with_details
+from habitue.checkout.sales.booking import Booking
 from habitue.checkout.sales.judging import Judged, judge_sale
-from habitue.checkout.sales.record import Record, advance, booking_of, record_of, refused_record
-from habitue.checkout.sales.returned import book_return
+from habitue.checkout.sales.record import Record, booking_of, record_of, refused_record, spoil
+from habitue.checkout.sales.returned import Returning, book_return
 from habitue.checkout.sales.snapshot import Asked, Reader, asked_for
 from habitue.checkout.sales.sold import sold
 from habitue.checkout.sales.state import Snapshot
@@ -60,6 +61,12 @@ class Clock(Refusal):
 class StoreRequired(Refusal):
     code = "store_required"
     text = _("This key belongs to no till: say which store it is.")
+
+
+class StoreNotFound(Refusal):
+    code = "not_found"
+    text = _("There is no such store.")
+    status = 404
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,18 +119,22 @@ class _Chunk:
         return [self.outcomes[place] for place in range(len(self.sales))]
 
     def _wave(self, waiting: Sequence[int]) -> list[int]:
-        """The sales that can go in one statement: no key and no receipt twice, and nothing before its elder twin."""
+        """The sales that can go in one statement: no key and no receipt twice, and nothing before its elder twin.
+
+        What is exchanged may have been sold by a sale before it: that must be there when it is read.
+        """
         seen: set[Any] = set()
-        wave = []
+        wave: list[int] = []
         for place in waiting:
             keyed = self.sales[place]
+            if keyed.sale.returns and wave:
+                break
             marks = {("key", keyed.key)}
             if keyed.sale.receipt is not None:
                 marks.add(("receipt", keyed.sale.receipt))
-            if marks & seen:
-                continue
+            if not marks & seen:
+                wave.append(place)
             seen |= marks
-            wave.append(place)
         return wave
 
     def _round(self, wave: Sequence[int], *, is_locked: bool) -> None:
@@ -141,12 +152,13 @@ class _Chunk:
         else:
             self.read_and_post(asked)
 
-    def read_and_post(self, asked: Sequence[tuple[int, Asked]]) -> list[Snapshot]:
+    def read_and_post(self, asked: Sequence[tuple[int, Asked]]) -> None:
         reader = Reader(self.principal, self.now)
         read = reader.read([sale for _place, sale in asked])
         records: list[tuple[int, Record]] = []
         for (place, sale), (snapshot, version) in zip(asked, read, strict=True):
-            if snapshot.known is not None:
+            # Idempotency before validity: also before the clock, for a till that asks again an hour later.
+            if snapshot.known is not None and snapshot.known["status"] != "receipt_reused":
                 self.outcomes[place] = repeated(self.principal.organisation_id, snapshot.known)
                 continue
             try:
@@ -158,7 +170,6 @@ class _Chunk:
             answers = call("checkout_post_v1", [record.value for _place, record in records])
             for (place, record), answer in zip(records, answers, strict=True):
                 self._conclude(place, record, answer)
-        return [snapshot for snapshot, _version in read]
 
     def _conclude(self, place: int, record: Record, answer: Json) -> None:
         if answer["status"] == "stale":
@@ -175,57 +186,56 @@ class _Chunk:
 def _record_locked(*, chunk: _Chunk, asked: Sequence[tuple[int, Asked]]) -> None:
     """Read once to learn who is concerned, lock them, read again and post: nobody can come between."""
     reader = Reader(chunk.principal, chunk.now)
-    read = reader.read([sale for _place, sale in asked])
-    owners = [snapshot.customer.id for snapshot, _version in read if snapshot.customer is not None]
-    owners += [voucher.owner.id for snapshot, _version in read for voucher in snapshot.vouchers.values()]
-    if owners:
-        hold_owners(organisation_id=chunk.principal.organisation_id, owners=owners)
+    reader.read([sale for _place, sale in asked])
+    if reader.owners.known:
+        hold_owners(organisation_id=chunk.principal.organisation_id, owners=list(reader.owners.known))
     chunk.read_and_post(asked)
 
 
 def ask(keyed: KeyedSale, principal: Principal, now: datetime) -> Asked:
-    """What is known of a sale before anything is read. Refuses `clock` and `store_required`; the key stays free."""
+    """What is known of a sale before anything is read. Refuses `store_required`; the key stays free."""
     store = store_of(principal, keyed.sale.store)
-    at = _checked(keyed.sale.at, now, is_offline=keyed.sale.is_offline)
+    at = keyed.sale.at or now
     return asked_for(keyed, now=now, store=store, business_day=keyed.sale.business_day or day_of(store, at))
 
 
 def ask_at(
+    store: StoreFacts,
     *,
-    key: str,
-    mark: str,
-    principal: Principal,
     now: datetime,
     at: datetime | None = None,
-    store: str | None = None,
     business_day: date | None = None,
     receipt: str | None = None,
 ) -> Asked:
-    """The same for what is no sale: a return, an undoing. Refuses `clock` and `store_required`."""
-    where = store_of(principal, store)
-    moment = _checked(at, now, is_offline=False)
-    day = business_day or day_of(where, moment)
+    """The same for what is no sale: a return, an undoing. It has no key of its own."""
+    moment = at or now
+    day = business_day or day_of(store, moment)
     request = SaleRequest(lines=(), receipt=receipt, business_day=day, at=moment)
-    return Asked(key=key, request=request, fingerprint=mark, at=moment, store=where, business_day=day)
+    return Asked(key=None, request=request, fingerprint="", at=moment, store=store, business_day=day)
 
 
-def _checked(at: datetime | None, now: datetime, *, is_offline: bool) -> datetime:
-    """The till's clock, if it can be right: ten minutes off at most; offline thirty days back and never ahead."""
-    if at is None:
-        return now
+def check_clock(at: datetime | None, now: datetime, *, is_offline: bool = False) -> None:
+    """The till's clock, if it can be right: ten minutes off at most; offline thirty days back and never ahead.
+
+    Refuses `clock`.
+    """
     oldest, latest = (OFFLINE_MOST, timedelta(0)) if is_offline else (OFF_MOST, OFF_MOST)
-    if not now - oldest <= at <= now + latest:
+    if at is not None and not now - oldest <= at <= now + latest:
         raise Clock(at=at.isoformat(), now=now.isoformat())
-    return at
 
 
 def store_of(principal: Principal, code: str | None) -> StoreFacts:
-    """The till's own store, or the one that is named by a key that has none."""
-    if principal.store is not None and code in (None, principal.store.code):
-        return principal.store
-    if code is None:
-        raise StoreRequired
-    return store_by_code(principal.organisation_id, code)
+    """The till's own store, or the one that is named by a key that has none.
+
+    Refuses `store_required`, and `not_found` for a store that is not there; to a till none but its own is.
+    """
+    if principal.store is None:
+        if code is None:
+            raise StoreRequired
+        return store_by_code(principal.organisation_id, code)
+    if code not in (None, principal.store.code):
+        raise StoreNotFound
+    return principal.store
 
 
 def day_of(store: StoreFacts, at: datetime) -> date:
@@ -234,21 +244,33 @@ def day_of(store: StoreFacts, at: datetime) -> date:
 
 
 def prepare(reader: Reader, asked: Asked, snapshot: Snapshot, version: VersionInForce) -> Record:
-    """Judge and book a sale, after what comes back with it. Refusals are records too; raises what keeps the key free."""
+    """Judge and book a sale, after what comes back with it. Refusals are records; raises what keeps the key free."""
+    check_clock(asked.request.at, reader.now, is_offline=asked.request.is_offline)
     booking = booking_of(asked, snapshot, version, reader)
     try:
-        returned = [
-            book_return(wanted, sold(reader.principal, wanted.sale), booking, reader)
-            for wanted in asked.request.returns
-        ]
+        if snapshot.known is not None:
+            raise ReceiptReused
+        returned = _returned(reader, asked, booking)
         judged = judge_sale(reader, asked, snapshot, version)
         refuse(judged)
         return record_of(judged, reader, booking, returned)
     except DueChanged:
-        advance(booking, reader)
+        spoil(booking, reader)
         raise
     except Refusal as refusal:
-        return refused_record(asked, snapshot, reader, booking, refusal)
+        return refused_record(asked, reader, booking, refusal)
+
+
+def _returned(reader: Reader, asked: Asked, booking: Booking) -> list[Returning]:
+    """What comes back with a sale. Offline that has happened: what cannot be booked is left out."""
+    returned = []
+    for wanted in asked.request.returns:
+        try:
+            returned.append(book_return(wanted, sold(reader.principal, wanted.sale), booking, reader))
+        except Refusal:
+            if not asked.request.is_offline:
+                raise
+    return returned
 
 
 def refuse(judged: Judged) -> None:

@@ -10,10 +10,10 @@ from habitue.checkout.sales.answering import balances_answer, decimals_of, reaso
 from habitue.checkout.sales.booking import Booking
 from habitue.checkout.sales.coming import NothingToReturn, as_stated, coming_pieces
 from habitue.checkout.sales.giving_back import Given, GivingBack, tallies_back
-from habitue.checkout.sales.snapshot import Reader, limits_of
-from habitue.checkout.sales.sold import Sold, customer_state
+from habitue.checkout.sales.snapshot import Asked, Reader, limits_of
+from habitue.checkout.sales.sold import Sold
 from habitue.checkout.sales.state import CustomerState, standing_as_json
-from habitue.ledger.posting import Json
+from habitue.ledger.posting import Json, News
 from habitue.programs.judging.returns import rejudge
 from habitue.programs.judging.types import ReturnJudgement
 from habitue.programs.tiers import after_return
@@ -31,32 +31,23 @@ class Returning:
 
 
 def book_return(
-    wanted: ReturnIn, found: Sold, booking: Booking, reader: Reader, *, reason: str | None = None
+    wanted: ReturnIn, found: Sold, booking: Booking, reader: Reader, *, reason: str | None = None, undoing: bool = False
 ) -> Returning:
     """Book what comes back of one sale. The sale itself is locked, so that nothing comes back twice.
 
-    Refuses `nothing_to_return`, `value_used`.
+    Refuses `nothing_to_return`, `value_used`; then nothing is booked. With `undoing`, a sale of which nothing is left
+    may be undone all the same.
     """
+    booking.lock(found.id, found.owner_version)
     if found.is_reversed:
         raise NothingToReturn
     coming, stated = coming_pieces(wanted, found)
-    judgement = as_stated(
-        rejudge(
-            found.version.program,
-            found.sold_lines(),
-            found.sale.facts,
-            came_back=found.came_back(),
-            coming=coming,
-            taken_back=found.taken_back(),
-        ),
-        stated,
-    )
-    booking.lock(found.id, found.owner_version)
+    judgement = _judge(wanted, found, coming, stated, undoing=undoing)
     customer = None
     if found.sale.customer_id is not None:
-        customer = reader.known_customer(customer_state(reader.principal, found.sale.customer_id, reader.now))
+        customer = reader.customer_now(found.sale.customer_id)
         booking.lock(customer.id, customer.owner.version)
-    given = GivingBack(booking, found, customer, judgement).book(stated, coming)
+    given = GivingBack(booking, reader.owners, found, customer, judgement).book(stated, coming)
     _uncount(found, judgement, booking, reader)
     return Returning(
         customer=None if customer is None else customer.id,
@@ -67,11 +58,31 @@ def book_return(
     )
 
 
+def _judge(
+    wanted: ReturnIn, found: Sold, coming: Mapping[int, int], stated: Mapping[int, int], *, undoing: bool
+) -> ReturnJudgement:
+    if not coming and not undoing:
+        raise NothingToReturn
+    judgement = rejudge(
+        found.version.program,
+        found.sold_lines(),
+        found.sale.facts,
+        came_back=found.came_back(),
+        coming=coming,
+        taken_back=found.taken_back(),
+    )
+    if not wanted.all and sum(line.due for line in judgement.lines) < 0:
+        # Bottles that were handed in: alone they would leave more to be paid back for the rest than was paid.
+        raise NothingToReturn
+    return as_stated(judgement, found, stated)
+
+
 def _uncount(found: Sold, judgement: ReturnJudgement, booking: Booking, reader: Reader) -> None:
     """A sale that has come back whole gives back its uses of what is limited in all."""
     totals = {limit.use for limit in limits_of(found.version.program) if limit.total is not None}
     for use, times in judgement.uses.items():
-        if use in totals and (counter := reader.counter_read(use)) is not None:
+        if use in totals:
+            counter = reader.counter_read(use)
             booking.bring(counter.account, "counted", times, "use given back")
             counter.used -= times
 
@@ -126,6 +137,22 @@ def _row(
             "tenders": given.tenders,
         },
     }
+
+
+def return_row(returning: Returning, asked: Asked) -> Json:
+    """A return's row in `checkout_return`."""
+    return returning.row | {"receipt": asked.request.receipt, "business_day": asked.business_day.isoformat()}
+
+
+def return_news(entry: UUID, returning: Returning, store: str) -> News:
+    data = {
+        "return": str(entry),
+        "sale": returning.row["sale"],
+        "customer": returning.row["customer"],
+        "store": store,
+        "due": returning.row["due"],
+    }
+    return News(kind="sale.returned", subject=entry, data=data)
 
 
 def _answer(found: Sold, judgement: ReturnJudgement, given: Given, customer: CustomerState | None) -> Json:

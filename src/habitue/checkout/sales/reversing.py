@@ -5,23 +5,26 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+from habitue.checkout.deeds import Deed, do_once
 from habitue.checkout.requests import ReturnIn, ReversalRequest, SaleRef, fingerprint
 from habitue.checkout.sales.booking import BOUGHT_COMES_BACK_FOR, Booking
+from habitue.checkout.sales.bringing import tallies_of
 from habitue.checkout.sales.giving_back import ValueUsed
-from habitue.checkout.sales.homes import Homes
+from habitue.checkout.sales.owners import Owners
 from habitue.checkout.sales.recording import ask_at
-from habitue.checkout.sales.returned import Returning, book_return
-from habitue.checkout.sales.returning import post_return
+from habitue.checkout.sales.returned import book_return
+from habitue.checkout.sales.returning import record_return
 from habitue.checkout.sales.snapshot import Reader
-from habitue.checkout.sales.sold import customer_state, sold
-from habitue.checkout.value.deeds import Deed, do_once, remember
+from habitue.checkout.sales.sold import sold, store_of_sale
 from habitue.ledger.actions import burn_key
 from habitue.ledger.posting import Json, Move, News, credit, debit, restore, shift
 from habitue.ledger.queries import (
+    EntryAt,
     LotAt,
     TransferAt,
     entry_under,
     is_reversed,
+    known_key,
     lots_of_entry,
     taken_by,
     transfers_of,
@@ -38,12 +41,14 @@ class NotReversible(Refusal):
     text = _("A {kind} cannot be undone by its key.")
 
 
+@action(autocommit=True)
 def reverse_key(*, request: ReversalRequest, key: str, principal: Principal, at: datetime) -> Json:
     """Undo what this till or program did under `request.key`; harmless to repeat.
 
     A key that is not known is burned, so that the late original cannot happen. Refuses `not_reversible`, and
     `value_used` where what was given has been spent.
     """
+    nothing: Json = {"key": request.key, "reversed": False, "kind": None, "id": None, "balances": {}}
     if burn_key(
         organisation_id=principal.organisation_id,
         source_id=principal.source_id,
@@ -51,75 +56,78 @@ def reverse_key(*, request: ReversalRequest, key: str, principal: Principal, at:
         by=principal.actor,
         at=at,
     ):
-        return {"key": request.key, "reversed": False, "kind": None, "id": None, "balances": {}}
+        return nothing
     found = entry_under(principal.organisation_id, principal.source_id, request.key)
-    answer: Json = {"key": request.key, "reversed": True, "kind": found.kind, "id": None, "balances": {}}
     if found.kind == "burned" or found.refusal:
         # Nothing was done under it; a refusal stays one.
-        return answer | {"reversed": False, "kind": None}
-    if is_reversed(principal.organisation_id, found.id):
-        return answer
-    if found.kind == "sale":
-        undone = _undo_sale(request, key, principal, at, found.id)
-        return answer | {"id": undone["id"], "balances": undone.get("balances", {})}
-    if found.kind not in UNDOABLE:
+        return nothing
+    if found.kind != "sale" and found.kind not in UNDOABLE:
         raise NotReversible(kind=found.kind)
-    return answer | {"id": _undo_entry(request, key, principal, at, found.id, found.outcome)}
-
-
-def _undo_sale(request: ReversalRequest, key: str, principal: Principal, at: datetime, sale: UUID) -> Json:
-    """All that is left of the sale comes back, and its receipt's number is free again."""
-    asked = ask_at(key=key, mark=fingerprint(request), principal=principal, now=at)
-
-    def book(booking: Booking, reader: Reader) -> Returning:
-        found = sold(principal, SaleRef(id=sale))
-        return book_return(ReturnIn(sale=SaleRef(id=sale), all=True), found, booking, reader, reason=request.reason)
-
-    return post_return(asked, principal, at, book=book, kind="reversal", reverses=sale)
-
-
-@action
-def _undo_entry(
-    request: ReversalRequest, key: str, principal: Principal, at: datetime, entry: UUID, outcome: Json
-) -> str:
-    """The transfers of an entry, each the other way: lots restored, what was given taken out of its own lots."""
 
     def book(deed: Deed) -> None:
-        homes = Homes(deed.booking, None, lambda owner: customer_state(principal, owner, at).owner)
-        lots = {
-            (lot.account, lot.granted, lot.reason): lot for lot in lots_of_entry(principal.organisation_id, entry, at)
-        }
-        lasting = {taken.number: taken.left for taken in taken_by(principal.organisation_id, [entry])}
-        transfers = transfers_of(principal.organisation_id, entry)
-        # What it gave goes first: with it, what it took would be there twice for a moment.
-        for transfer in sorted(transfers, key=lambda transfer: not transfer.is_to_strict):
-            lot = (
-                lots.get((homes.of(transfer.to_account).id, transfer.amount, transfer.reason))
-                if (transfer.is_to_strict)
-                else None
-            )
-            _turn(deed.booking, homes, transfer, lot, lasting.get(transfer.number, 0), entry)
-        if outcome.get("state") == "open" and "hold" in outcome:
-            _let_go(deed.booking, homes, outcome)
-        deed.reverses = entry
-        deed.outcome = {"undone": str(entry)}
-        deed.news = [News(kind="entry.reversed", subject=entry, data={"entry": str(entry), "reason": request.reason})]
+        deed.reverses = found.id
+        if found.kind == "sale":
+            _undo_sale(deed, request, principal, at, found.id)
+        else:
+            _undo_entry(deed, request, principal, at, found)
 
+    undone = nothing | {"reversed": True, "kind": found.kind}
+    if is_reversed(principal.organisation_id, found.id) and not _is_mine(principal, key, request):
+        return undone
     done = do_once(principal=principal, key=key, request=request, kind="reversal", at=at, book=book)
-    if done.is_new and outcome.get("tallies"):
-        back = [[what, day, -amount] for what, day, amount in outcome["tallies"]]
-        remember(principal.organisation_id, done.entry, at, UUID(outcome["customer"]), back)
-    return str(done.outcome["id"])
+    return undone | {"id": done.outcome["id"], "balances": done.outcome.get("balances", {})}
 
 
-def _turn(booking: Booking, homes: Homes, transfer: TransferAt, lot: LotAt | None, left: int, entry: UUID) -> None:
+def _is_mine(principal: Principal, key: str, request: ReversalRequest) -> bool:
+    """Whether this very request has undone it, and its answer was lost."""
+    return known_key(principal.organisation_id, principal.source_id, key, fingerprint(request)) is not None
+
+
+def _undo_sale(deed: Deed, request: ReversalRequest, principal: Principal, at: datetime, sale: UUID) -> None:
+    """All that is left of the sale comes back, and its receipt's number is free again."""
+    found = sold(principal, SaleRef(id=sale))
+    wanted = ReturnIn(sale=SaleRef(id=sale), all=True)
+    store = store_of_sale(found)
+    deed.booking.company_id = store.company_id
+    returning = book_return(wanted, found, deed.booking, Reader(principal, at), reason=request.reason, undoing=True)
+    record_return(deed, returning, ask_at(store, now=at))
+    deed.rows["frees_receipts_of"] = str(sale)
+
+
+def _undo_entry(deed: Deed, request: ReversalRequest, principal: Principal, at: datetime, found: EntryAt) -> None:
+    """The transfers of an entry, each the other way: lots restored, what was given taken out of its own lots."""
+    owners = Owners(principal.organisation_id, at)
+    lots = {
+        (lot.account, lot.granted, lot.reason): lot for lot in lots_of_entry(principal.organisation_id, found.id, at)
+    }
+    lasting = {taken.number: taken.left for taken in taken_by(principal.organisation_id, [found.id])}
+    transfers = transfers_of(principal.organisation_id, found.id)
+    # What it gave goes first: with it, what it took would be there twice for a moment.
+    for transfer in sorted(transfers, key=lambda transfer: not transfer.is_to_strict):
+        lot = None
+        if transfer.is_to_strict:
+            lot = lots.get((owners.account(transfer.to_account).id, transfer.amount, transfer.reason))
+        _turn(deed.booking, owners, transfer, lot, lasting.get(transfer.number, 0), found.id)
+    if found.kind == "hold":
+        _let_go(deed.booking, owners, found.outcome)
+    if tallies := found.outcome.get("tallies"):
+        back = [[what, day, -amount] for what, day, amount in tallies]
+        deed.rows["remember"] = [tallies_of(owners.survivor(UUID(found.outcome["customer"])), back)]
+    deed.outcome = {"undone": str(found.id)}
+    data = {"entry": str(found.id), "reason": request.reason}
+    deed.news = [News(kind="entry.reversed", subject=found.id, data=data)]
+
+
+def _turn(booking: Booking, owners: Owners, transfer: TransferAt, lot: LotAt | None, left: int, entry: UUID) -> None:
     """One transfer the other way. Refuses `value_used` where what it gave is there no more."""
     if transfer.is_to_strict:
-        account = homes.of(transfer.to_account)
+        account = owners.account(transfer.to_account)
         is_pending = lot is not None and lot.is_pending
-        there = account.available if lot is None or is_pending else min(lot.remaining, account.available)
-        if (lot is not None and lot.remaining < lot.granted) or (not is_pending and there < transfer.amount):
-            raise ValueUsed(unit=account.unit, left=there)
+        # What it brought to an account without lots can be taken down to the floor: a limit, or nothing for debts.
+        there = account.available if lot is None else min(lot.remaining, account.available)
+        room = transfer.amount if account.floor is None else there - account.floor
+        if (lot is not None and lot.remaining < lot.granted) or (not is_pending and room < transfer.amount):
+            raise ValueUsed(unit=account.unit, left=max(0, there))
         move = debit(
             account=account.id,
             own=transfer.from_account,
@@ -130,7 +138,7 @@ def _turn(booking: Booking, homes: Homes, transfer: TransferAt, lot: LotAt | Non
         )
         booking.add(account, move, -transfer.amount, 0 if is_pending else -transfer.amount)
     elif transfer.is_from_strict:
-        account = homes.of(transfer.from_account)
+        account = owners.account(transfer.from_account)
         if account.purpose in ("owed", "house_account", "uses"):
             back = credit(account=account.id, own=transfer.to_account, amount=left, reason="reversal", lot=None)
         else:
@@ -156,9 +164,9 @@ def _turn(booking: Booking, homes: Homes, transfer: TransferAt, lot: LotAt | Non
         )
 
 
-def _let_go(booking: Booking, homes: Homes, outcome: Json) -> None:
+def _let_go(booking: Booking, owners: Owners, outcome: Json) -> None:
     """A hold that is undone is let go."""
-    account = homes.of(UUID(outcome["account_id"]))
+    account = owners.account(UUID(outcome["account_id"]))
     hold = UUID(outcome["hold"])
     booking.step(
         account, Move(verb="release", account=account.id, amount=outcome["amount"], reason="reversal", hold=hold)

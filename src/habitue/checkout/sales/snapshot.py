@@ -7,6 +7,7 @@ from typing import NamedTuple
 from uuid import UUID, uuid5
 
 from habitue.checkout.requests import CustomerRef, KeyedSale, SaleRequest, fingerprint
+from habitue.checkout.sales.owners import Owners
 from habitue.checkout.sales.state import (
     AccountState,
     CodeState,
@@ -16,7 +17,6 @@ from habitue.checkout.sales.state import (
     OwnerState,
     Snapshot,
     VoucherState,
-    owner_from,
     standing_from,
 )
 from habitue.customers.queries import reference_to
@@ -54,9 +54,10 @@ class Reader:
         self.principal = principal
         self.now = now
         self.customers: dict[UUID, CustomerState] = {}
-        self.vouchers: dict[str, VoucherState] = {}
+        self.vouchers: dict[str, VoucherState] = {}  # by folded code, and by id
+        self.holds: dict[UUID, HoldState] = {}
         self.counters: dict[str, CounterState] = {}
-        self.owners: dict[UUID, OwnerState] = {}
+        self.owners = Owners(principal.organisation_id, now)
         self.codes: dict[str, CodeState] = {}
 
     def read(self, asked: Sequence[Asked]) -> list[tuple[Snapshot, VersionInForce]]:
@@ -107,53 +108,49 @@ class Reader:
                 known=answer["known"],
                 customer_status="none",
                 customer=None,
-                vouchers={},
-                holds={},
                 counters={},
                 codes={},
                 newest_version=0,
             )
         customer = answer["customer"]
+        self._keep_vouchers(sale.request, answer.get("vouchers") or [])
+        for hold in answer.get("holds") or []:
+            self.holds.setdefault(UUID(hold["id"]), self._hold(hold))
         return Snapshot(
             known=None,
             customer_status="none" if customer is None else customer["status"],
             customer=self._customer(customer) if customer and customer["status"] == "found" else None,
-            vouchers=self._vouchers(sale.request, answer.get("vouchers") or []),
-            holds={UUID(hold["id"]): self._hold(hold) for hold in answer.get("holds") or []},
             counters=self._counters(answer.get("counters") or {}, program),
             codes=self._codes(sale.request, answer.get("codes") or []),
             newest_version=answer["newest_version"],
         )
 
-    def _owner(self, value: Json) -> OwnerState:
-        return self.owners.setdefault(UUID(value["id"]), owner_from(value))
-
     def _customer(self, value: Json) -> CustomerState:
         identity = UUID(value["id"])
         if (known := self.customers.get(identity)) is None:
-            known = self.customers[identity] = customer_from(value, self._owner(value["owner"]))
+            known = self.customers[identity] = customer_from(value, self.owners.of(value["owner"]))
         return known
 
-    def known_customer(self, customer: CustomerState) -> CustomerState:
-        """The one value of this customer in the batch: the one that was read first."""
-        known = self.customers.setdefault(customer.id, customer)
-        self.owners.setdefault(customer.id, known.owner)
+    def customer_now(self, customer_id: UUID) -> CustomerState:
+        """A customer of an earlier sale, blocked or not, as the rules see them now: whoever they were merged into.
+
+        Where somebody in the batch has been read already, it is that value.
+        """
+        organisation_id = self.principal.organisation_id
+        survivor = self.owners.survivor(customer_id)
+        if (known := self.customers.get(survivor)) is None:
+            # The version first: whatever moves while the rest is read makes it stale.
+            owner = self.owners.read(survivor)
+            value = call("customers_facts_v1", organisation_id, survivor)
+            value |= call("programs_state_v1", organisation_id, survivor, date(1, 1, 2))
+            known = self.customers[survivor] = customer_from(value, owner)
         return known
 
-    def _vouchers(self, request: SaleRequest, found: list[Json]) -> dict[str, VoucherState]:
-        by_fingerprint = {value["fingerprint"]: value for value in found}
-        by_id = {value["id"]: value for value in found}
-        vouchers = {}
+    def _keep_vouchers(self, request: SaleRequest, found: list[Json]) -> None:
+        by_fingerprint = {value["fingerprint"]: self._voucher(value) for value in found}
         for code in _voucher_codes(request):
-            if value := by_fingerprint.get(code_fingerprint(code).hex()):
-                vouchers[fold_code(code)] = self._voucher(value)
-            elif known := self.vouchers.get(fold_code(code)):
-                # Made by an earlier sale of this batch.
-                vouchers[fold_code(code)] = known
-        for identity in _voucher_ids(request):
-            if value := by_id.get(str(identity)):
-                vouchers[str(identity)] = self._voucher(value)
-        return vouchers
+            if voucher := by_fingerprint.get(code_fingerprint(code).hex()):
+                self.vouchers.setdefault(fold_code(code), voucher)
 
     def _voucher(self, value: Json) -> VoucherState:
         return self.vouchers.setdefault(
@@ -162,22 +159,23 @@ class Reader:
                 id=UUID(value["id"]),
                 company_id=UUID(value["company"]),
                 is_blocked=value["blocked"],
-                owner=self._owner(value["owner"]),
+                owner=self.owners.of(value["owner"]),
                 expires_at=value["expires_at"] and datetime.fromisoformat(value["expires_at"]),
             ),
         )
 
+    def voucher(self, code: str | None, identity: UUID | None) -> VoucherState | None:
+        """A voucher that a sale names, also one that a sale before it in the batch has made."""
+        return self.vouchers.get(str(identity) if identity else fold_code(code or ""))
+
     def _hold(self, value: Json) -> HoldState:
-        # The ledger checks what a hold's account can bear; here it is only named.
-        account = AccountState(
-            id=UUID(value["account"]), owner=UUID(value["owner"]), purpose=value["purpose"], unit=value["unit"]
-        )
+        owner = self.owners.of(value["owner"])
         company = value["company"]
         return HoldState(
             id=UUID(value["id"]),
             amount=value["amount"],
             state=value["state"],
-            account=account,
+            account=next(known for known in owner.accounts.values() if str(known.id) == value["account"]),
             company_id=None if company is None else UUID(company),
         )
 
@@ -195,14 +193,13 @@ class Reader:
             counter = self.counters[str(owner)] = CounterState(account=account, used=0)
         return counter
 
-    def counter_read(self, use: str) -> CounterState | None:
+    def counter_read(self, use: str) -> CounterState:
         """The counter of a limited code, read by itself: for whoever gives a use back."""
         owner = counter_owner(self.principal.organisation_id, use)
         if str(owner) not in self.counters:
-            facts = owner_from(call("ledger_owner_at_v1", self.principal.organisation_id, owner, self.now))
-            if (account := facts.accounts.get(("uses", "use"))) is not None:
-                self.counters[str(owner)] = CounterState(account=account, used=-account.balance)
-        return self.counters.get(str(owner))
+            account = self.owners.read(owner).account("uses", "use")
+            self.counters[str(owner)] = CounterState(account=account, used=-account.balance)
+        return self.counters[str(owner)]
 
     def _codes(self, request: SaleRequest, found: list[Json]) -> dict[str, CodeState]:
         by_hash = {value["hash"]: value for value in found}

@@ -1,20 +1,16 @@
 """A recorded sale as it is needed again: for returns, for naming its customer, for undoing it."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
 from habitue.checkout.models import CustomerNamed, Return, Sale, SaleLine
 from habitue.checkout.requests import SaleRef
-from habitue.checkout.sales.state import CustomerState, owner_from, standing_from
-from habitue.ledger.posting import Json
 from habitue.ledger.queries import is_reversed, version_of_owner
-from habitue.merchants.queries import Principal, store_by_code
-from habitue.platform.db import call
+from habitue.merchants.queries import Principal, StoreFacts, store_by_code, stores_of
 from habitue.platform.refusals import Refusal
 from habitue.programs.judging.types import Line, SoldLine
 from habitue.programs.queries import VersionInForce, version_of
@@ -118,24 +114,7 @@ def sold(principal: Principal, reference: SaleRef) -> Sold:
     )
 
 
-def customer_state(principal: Principal, customer_id: UUID, at: datetime, *, follow: bool = True) -> CustomerState:
-    """A customer as the rules see them now, all tallies by day, blocked or not.
-
-    With `follow` it is whoever they were merged into.
-    """
-    organisation_id = principal.organisation_id
-    survivor = str(customer_id)
-    if follow:
-        survivor = call("customers_survivor_v1", organisation_id, customer_id) or survivor
-    facts: Json = call("customers_facts_v1", organisation_id, survivor) or {"language": "", "birth_date": None}
-    known: dict[str, Any] = call("programs_state_v1", organisation_id, survivor, date(1, 1, 2))
-    birth_date = facts["birth_date"]
-    return CustomerState(
-        id=UUID(survivor),
-        owner=owner_from(call("ledger_owner_at_v1", organisation_id, survivor, at)),
-        language=facts["language"],
-        birth_date=None if birth_date is None else date.fromisoformat(birth_date),
-        standing=standing_from(known["standing"]),
-        tallies={(what, date.fromisoformat(day)): amount for what, day, amount in known["tallies"]},
-        grants={(grant, occasion) for grant, occasion in known["grants"]},
-    )
+def store_of_sale(found: Sold) -> StoreFacts:
+    """Where it was sold."""
+    stores = stores_of(found.sale.organisation_id)
+    return next(store for store in stores if store.id == found.sale.store_id)

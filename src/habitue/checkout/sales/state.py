@@ -87,7 +87,7 @@ class CustomerState:
 
 @dataclass(slots=True, kw_only=True)
 class VoucherState:
-    """A voucher by its code; `row` are the values of one that is only now being made."""
+    """A voucher; `row` are the values of one that is only now being made."""
 
     id: UUID
     company_id: UUID
@@ -126,13 +126,11 @@ class CodeState:
 
 @dataclass(slots=True, kw_only=True)
 class Snapshot:
-    """What was read for one sale. Customers, vouchers and counters are shared within a batch."""
+    """What was read for one sale. Customers, counters and codes are shared within a batch."""
 
     known: dict[str, Any] | None
     customer_status: str  # none, found, blocked, blank, ambiguous, not_found
     customer: CustomerState | None
-    vouchers: dict[str, VoucherState]  # folded code or id -> voucher
-    holds: dict[UUID, HoldState]
     counters: dict[str, CounterState]  # "discount:ten"
     codes: dict[str, CodeState]  # folded code
     newest_version: int

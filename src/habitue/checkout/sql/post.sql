@@ -2,7 +2,8 @@
 -- before it. A record: {"act": …, "receipt": {"business_day", "number", "fingerprint"} | absent, "sale": {…}, "lines": […],
 -- "return": [{…}], "vouchers": […], "codes": [ids], "remember": [{…}], "frees_codes_of": [sales],
 -- "frees_receipts_of": sale, "names": {…}}.
--- Waiting has one order for the whole call: keys, receipts, vouchers, owners, each sorted.
+-- Waiting has one order for the whole call: keys, receipts, vouchers, single-use codes, owners, each sorted.
+-- What was computed after something that then did not happen is stale: it may have been computed from it.
 -- Answers as ledger_post_v1.
 
 CREATE OR REPLACE FUNCTION checkout_claim_receipts_v1(p_records jsonb) RETURNS uuid[]
@@ -50,6 +51,29 @@ LANGUAGE sql AS $$
     SELECT COALESCE(array_agg(id), '{}') FROM made
 $$;
 
+-- Lock the single-use codes that these records use, and those that they free.
+CREATE OR REPLACE FUNCTION checkout_lock_codes_v1(p_records jsonb) RETURNS void
+LANGUAGE plpgsql AS $$
+DECLARE
+    v_organisation uuid := (p_records -> 0 -> 'act' ->> 'organisation')::uuid;
+    v_codes uuid[] := ARRAY(SELECT (c #>> '{}')::uuid FROM jsonb_path_query(p_records, '$[*].codes[*]') AS c);
+    v_sales uuid[] := ARRAY(SELECT (f #>> '{}')::uuid FROM jsonb_path_query(p_records, '$[*].frees_codes_of[*]') AS f);
+BEGIN
+    PERFORM 1 FROM programs_code
+    WHERE organisation_id = v_organisation AND (id = ANY (v_codes) OR used_by_sale = ANY (v_sales))
+    ORDER BY id FOR NO KEY UPDATE;
+END
+$$;
+
+-- Whether somebody else has used a code meanwhile that this record uses. What happened offline has happened all the same.
+CREATE OR REPLACE FUNCTION checkout_code_is_gone_v1(p_record jsonb) RETURNS boolean
+LANGUAGE sql AS $$
+    SELECT NOT COALESCE((p_record -> 'sale' ->> 'is_offline')::boolean, false) AND EXISTS (
+        SELECT 1 FROM programs_code
+        WHERE organisation_id = (p_record -> 'act' ->> 'organisation')::uuid AND used_by_sale IS NOT NULL
+          AND id IN (SELECT c::uuid FROM jsonb_array_elements_text(p_record -> 'codes') AS c))
+$$;
+
 CREATE OR REPLACE FUNCTION checkout_write_v1(p_record jsonb) RETURNS void
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -93,11 +117,12 @@ BEGIN
     END IF;
     IF p_record ? 'codes' THEN
         UPDATE programs_code SET used_by_sale = v_entry, used_at = v_now
-        WHERE organisation_id = v_organisation
+        WHERE organisation_id = v_organisation AND used_by_sale IS NULL
           AND id IN (SELECT c::uuid FROM jsonb_array_elements_text(p_record -> 'codes') AS c);
     END IF;
     IF p_record ? 'frees_receipts_of' THEN
-        DELETE FROM checkout_receipt WHERE entry_id = (p_record ->> 'frees_receipts_of')::uuid;
+        DELETE FROM checkout_receipt
+        WHERE organisation_id = v_organisation AND entry_id = (p_record ->> 'frees_receipts_of')::uuid;
     END IF;
     IF p_record ? 'frees_codes_of' THEN
         UPDATE programs_code SET used_by_sale = NULL, used_at = NULL
@@ -116,6 +141,36 @@ BEGIN
 END
 $$;
 
+-- Why a record whose key is new cannot be executed as it is: another holds its receipt, or what it was computed from is
+-- not so. Nothing where it can. p_mine: what of receipts and vouchers this call was the one to make; p_moved: the owners
+-- of what did not happen in it.
+CREATE OR REPLACE FUNCTION checkout_obstacle_v1(p_record jsonb, p_mine uuid[], p_moved uuid[]) RETURNS jsonb
+LANGUAGE plpgsql AS $$
+DECLARE
+    v_held jsonb;
+BEGIN
+    IF p_record ? 'receipt' AND NOT (p_record -> 'act' ->> 'entry')::uuid = ANY (p_mine) THEN
+        v_held := checkout_receipt_outcome_v1(p_record);
+        IF v_held IS NULL OR (v_held ->> 'same')::boolean THEN
+            -- Nothing is held any more if its sale has just been undone.
+            RETURN COALESCE(v_held, '{"status": "stale"}');
+        END IF;
+        RETURN '{"status": "receipt_reused"}';
+    END IF;
+    IF EXISTS (SELECT 1 FROM jsonb_array_elements(p_record -> 'vouchers') AS v WHERE NOT (v ->> 'id')::uuid = ANY (p_mine))
+       OR (cardinality(p_moved) > 0 AND checkout_owners_v1(p_record) && p_moved)
+       OR (p_record ? 'codes' AND checkout_code_is_gone_v1(p_record)) THEN
+        RETURN '{"status": "stale"}';
+    END IF;
+    RETURN NULL;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION checkout_owners_v1(p_record jsonb) RETURNS uuid[]
+LANGUAGE sql IMMUTABLE AS $$
+    SELECT ARRAY(SELECT (o ->> 'id')::uuid FROM jsonb_array_elements(p_record -> 'act' -> 'owners') AS o)
+$$;
+
 CREATE OR REPLACE FUNCTION checkout_post_v1(p_records jsonb) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$
 DECLARE
@@ -123,8 +178,8 @@ DECLARE
     v_claims jsonb;
     v_claim jsonb;
     v_record jsonb;
-    v_receipts uuid[];
-    v_vouchers uuid[];
+    v_mine uuid[];
+    v_moved uuid[] := '{}';
     v_answer jsonb;
     v_answers jsonb := '[]';
     v_entry uuid;
@@ -132,37 +187,35 @@ BEGIN
     SELECT jsonb_agg(r -> 'act' ORDER BY ord) INTO v_acts
     FROM jsonb_array_elements(p_records) WITH ORDINALITY AS a (r, ord);
     SELECT jsonb_agg(to_jsonb(c) ORDER BY c.ordinal) INTO v_claims FROM ledger_claim_v1(v_acts) c;
-    v_receipts := checkout_claim_receipts_v1(p_records);
-    v_vouchers := checkout_make_vouchers_v1(p_records);
+    v_mine := checkout_claim_receipts_v1(p_records);
+    v_mine := v_mine || checkout_make_vouchers_v1(p_records);
+    IF jsonb_path_exists(p_records, '$[*] ? (exists(@.codes) || exists(@.frees_codes_of[*]))') THEN
+        PERFORM checkout_lock_codes_v1(p_records);
+    END IF;
     PERFORM ledger_prepare_v1(v_acts);
 
     FOR v_claim IN SELECT * FROM jsonb_array_elements(v_claims) LOOP
         v_record := p_records -> ((v_claim ->> 'ordinal')::int - 1);
         v_entry := (v_record -> 'act' ->> 'entry')::uuid;
-        v_answer := NULL;
         IF v_claim ->> 'status' <> 'new' THEN
             v_answer := v_claim;
-        ELSIF v_record ? 'receipt' AND NOT v_entry = ANY (v_receipts) THEN
-            v_answer := checkout_receipt_outcome_v1(v_record);
-            IF (v_answer ->> 'same')::boolean THEN
-                PERFORM ledger_unclaim_v1(v_entry);
-            ELSE
-                v_answer := ledger_execute_v1((v_record -> 'act')
-                    || '{"refusal": {"code": "receipt_reused"}, "owners": [], "moves": []}');
-            END IF;
-        ELSIF EXISTS (SELECT 1 FROM jsonb_array_elements(v_record -> 'vouchers') AS v
-                      WHERE NOT (v ->> 'id')::uuid = ANY (v_vouchers)) THEN
-            -- Somebody else has just made a voucher with this code.
-            PERFORM ledger_unclaim_v1(v_entry);
-            v_answer := '{"status": "stale"}';
         ELSE
-            v_answer := ledger_execute_v1(v_record -> 'act') || jsonb_build_object('entry', v_entry);
+            v_answer := checkout_obstacle_v1(v_record, v_mine, v_moved);
+            IF v_answer IS NULL THEN
+                v_answer := ledger_execute_v1(v_record -> 'act') || jsonb_build_object('entry', v_entry);
+            ELSIF v_answer ->> 'status' = 'receipt_reused' THEN
+                v_answer := ledger_execute_v1((v_record -> 'act')
+                    || '{"refusal": {"code": "receipt_reused"}, "owners": [], "moves": [], "reverses": null}');
+            ELSE
+                PERFORM ledger_unclaim_v1(v_entry);
+            END IF;
         END IF;
         IF v_answer ->> 'status' = 'done' THEN
             PERFORM checkout_write_v1(v_record);
         ELSE
-            DELETE FROM checkout_receipt WHERE entry_id = v_entry AND v_entry = ANY (v_receipts);
-            DELETE FROM vouchers_voucher WHERE id = ANY (v_vouchers)
+            v_moved := v_moved || checkout_owners_v1(v_record);
+            DELETE FROM checkout_receipt WHERE entry_id = v_entry AND v_entry = ANY (v_mine);
+            DELETE FROM vouchers_voucher WHERE id = ANY (v_mine)
                 AND id IN (SELECT (v ->> 'id')::uuid FROM jsonb_array_elements(v_record -> 'vouchers') AS v);
         END IF;
         v_answers := v_answers || v_answer;

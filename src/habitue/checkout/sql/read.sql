@@ -52,7 +52,7 @@ BEGIN
         v_answer := v_answer || jsonb_build_object('holds', (
             SELECT jsonb_agg(jsonb_build_object('id', h.id, 'amount', h.amount, 'account', h.account_id,
                 'state', CASE WHEN h.state = 'open' AND h.expires_at <= v_now THEN 'expired' ELSE h.state END,
-                'purpose', a.purpose, 'unit', a.unit, 'owner', a.owner_id, 'company', v.company_id))
+                'company', v.company_id, 'owner', ledger_owner_at_v1(v_organisation, a.owner_id, v_now)))
             FROM ledger_hold h JOIN ledger_account a ON a.id = h.account_id
             LEFT JOIN vouchers_voucher v ON v.id = a.owner_id
             WHERE h.organisation_id = v_organisation

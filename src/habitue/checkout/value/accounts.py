@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from habitue.checkout.amounts import Shown, parts_of, shown
 from habitue.checkout.requests import AccountRef, CustomerRef, Quantity
+from habitue.checkout.sales.booking import UnknownUnit
 from habitue.checkout.sales.state import AccountState, OwnerState
 from habitue.checkout.sales.tendering import Expired
 from habitue.customers.queries import Blocked, UnknownCode, find_customer
@@ -28,15 +29,16 @@ class NotFound(Refusal):
     status = 404
 
 
-class UnknownUnit(Refusal):
-    code = "unknown_unit"
-    text = _("There is no unit {unit}.")
-
-
 class Malformed(Refusal):
     code = "malformed"
     text = _("The request cannot be read.")
     status = 400
+
+
+def refuse_past(expires_at: datetime | None, at: datetime) -> None:
+    """Refuses `malformed` for value that would have expired when it comes."""
+    if expires_at is not None and expires_at <= at:
+        raise Malformed(errors=[{"field": "expires_at", "message": str(_("this has passed"))}])
 
 
 @dataclass(slots=True, kw_only=True)

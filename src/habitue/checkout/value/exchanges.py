@@ -1,16 +1,16 @@
 """Exchanges on request: points for a reward."""
 
 from datetime import datetime
-from uuid import UUID
 
 from habitue.checkout.amounts import all_shown
+from habitue.checkout.deeds import Deed, do_once
 from habitue.checkout.requests import ExchangeRequest, SaleRequest
 from habitue.checkout.sales.answering import balances_answer, decimals_of
+from habitue.checkout.sales.bringing import book_exchange, tallies_of
 from habitue.checkout.sales.judging import moment_of, state_of, tier_of
 from habitue.checkout.sales.quoting import without_key
 from habitue.checkout.sales.recording import refuse_customer, refused_by
 from habitue.checkout.sales.snapshot import Reader, limits_of
-from habitue.checkout.value.deeds import Deed, do_once, remember
 from habitue.ledger.posting import Json, News
 from habitue.merchants.queries import Principal
 from habitue.platform.db import action
@@ -19,7 +19,7 @@ from habitue.programs.judging.exchanges import judge_exchange
 from habitue.programs.judging.types import Moment, RunExchange
 
 
-@action
+@action(autocommit=True)
 def exchange_units(*, request: ExchangeRequest, key: str, principal: Principal, at: datetime) -> Json:
     """Run an exchange of the program for a customer.
 
@@ -30,10 +30,15 @@ def exchange_units(*, request: ExchangeRequest, key: str, principal: Principal, 
         _book(request, principal, at, deed)
 
     done = do_once(
-        principal=principal, key=key, request=request, kind="exchange", at=at, store=request.store, book=book
+        principal=principal,
+        key=key,
+        request=request,
+        kind="exchange",
+        at=at,
+        store=request.store,
+        needs_store=True,
+        book=book,
     )
-    if done.is_new and done.outcome["tallies"]:
-        remember(principal.organisation_id, done.entry, at, UUID(done.outcome["customer"]), done.outcome["tallies"])
     names = ("id", "customer", "code", "times", "took", "gave", "balances", "available")
     return {name: done.outcome[name] for name in names}
 
@@ -51,11 +56,12 @@ def _book(request: ExchangeRequest, principal: Principal, at: datetime, deed: De
     customer = snapshot.customer
     if run is None or customer is None:
         raise ValueError("an exchange is run for a customer or refused")
+    deed.booking.document = version.document
     deed.booking.lock(customer.id, customer.owner.version)
-    for unit, parts in run.took.items():
-        deed.booking.spend(customer.owner, unit, parts, f"exchange:{run.code}", purpose="exchanged")
-    for unit, parts in run.gave.items():
-        deed.booking.earn(customer.owner, unit, parts, f"exchange:{run.code}")
+    book_exchange(run, customer.owner, deed.booking)
+    tallies = _count(run, version.program, moment, deed, reader)
+    if tallies:
+        deed.rows["remember"] = [tallies_of(customer.id, tallies)]
     decimals = decimals_of(version.document)
     what: Json = {
         "code": run.code,
@@ -64,7 +70,7 @@ def _book(request: ExchangeRequest, principal: Principal, at: datetime, deed: De
         "gave": all_shown(run.gave, decimals),
     }
     deed.outcome = what | balances_answer(customer, version.document)
-    deed.outcome |= {"customer": str(customer.id), "tallies": _count(run, version.program, moment, deed, reader)}
+    deed.outcome |= {"customer": str(customer.id), "tallies": tallies}
     deed.news = [News(kind="exchange.made", subject=customer.id, data=what)]
 
 

@@ -6,10 +6,10 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from habitue.checkout.amounts import shown
+from habitue.checkout.deeds import Deed, Done, do_once
 from habitue.checkout.requests import CaptureRequest, HoldRequest, ReleaseRequest
 from habitue.checkout.sales.state import AccountState, OwnerState
 from habitue.checkout.value.accounts import Malformed, NotFound, Target, owner_state, target_of
-from habitue.checkout.value.deeds import Deed, Done, do_once
 from habitue.ledger.posting import Json, Move, News
 from habitue.ledger.queries import AccountAt, HoldAt, hold_at, owner_at, units_of
 from habitue.merchants.queries import Principal
@@ -29,6 +29,8 @@ def set_aside(*, request: HoldRequest, key: str, principal: Principal, at: datet
     def book(deed: Deed) -> None:
         target = target_of(principal, request.account, at)
         parts = target.parts(request.amount)
+        if target.account.purpose == "earned":
+            deed.booking.check_spendable(target.owner, target.account.unit, parts)
         hold = new_id()
         deed.booking.step(
             target.account,
@@ -58,7 +60,7 @@ def capture_hold(*, request: CaptureRequest, key: str, principal: Principal, at:
     def book(deed: Deed) -> None:
         hold, target = _found(principal, request.hold, at)
         parts = hold.amount if request.amount is None else target.parts(request.amount)
-        deed.booking.capture(hold.id, target.account, parts)
+        deed.booking.capture(hold.id, target.account, parts, hold.amount)
         if target.voucher is not None:
             deed.booking.clear(target.voucher.company_id, parts)
         deed.outcome = _outcome(hold.id, target, hold.amount, hold.expires_at)

@@ -3,9 +3,10 @@
 from datetime import datetime
 
 from habitue.checkout.amounts import shown
+from habitue.checkout.deeds import Deed, Done, do_once
 from habitue.checkout.requests import AdjustmentRequest, LoadRequest, Quantity, RedemptionRequest
-from habitue.checkout.value.accounts import Target, target_of
-from habitue.checkout.value.deeds import Deed, Done, do_once
+from habitue.checkout.sales.tendering import Expired
+from habitue.checkout.value.accounts import Target, refuse_past, target_of
 from habitue.ledger.posting import Json, NewLot, News
 from habitue.merchants.queries import Principal
 from habitue.platform.db import action
@@ -13,17 +14,26 @@ from habitue.platform.db import action
 
 @action(autocommit=True)
 def load_account(*, request: LoadRequest, key: str, principal: Principal, at: datetime) -> Json:
-    """Put value on an account, bought for `price` or given. Units of the program come with their own expiry."""
+    """Put value on an account, bought for `price` or given. Units of the program come with their own expiry.
+
+    Refuses `malformed` for value that has expired already, `expired` for a voucher that has.
+    """
 
     def book(deed: Deed) -> None:
+        refuse_past(request.expires_at, at)
         target = target_of(principal, request.account, at)
         parts = target.parts(request.amount)
         if target.account.purpose == "earned":
             deed.booking.earn(target.owner, target.account.unit, parts, "load")
         else:
-            until = request.expires_at or (target.voucher.expires_at if target.voucher else None)
-            lot = NewLot(price=request.price, expires_at=until) if target.name != "house_account" else None
+            ends_at = target.voucher.expires_at if target.voucher else None
+            if ends_at is not None and ends_at <= at:
+                raise Expired(expired_at=ends_at.isoformat())
+            until = request.expires_at or ends_at
+            lot = NewLot(price=request.price or None, expires_at=until) if target.name != "house_account" else None
             deed.booking.bring(target.account, "sold", parts, "load", lot)
+            if target.voucher is not None and request.price:
+                deed.booking.clear(target.voucher.company_id, -request.price)
         _say(deed, target, "load", request.amount, request.reason)
 
     done = do_once(principal=principal, key=key, request=request, kind="load", at=at, store=request.store, book=book)
