@@ -44,8 +44,9 @@ _E164_LONGEST = 16  # a plus and fifteen digits
 def fold(text: str) -> str:
     """Lower case without accents: what names are compared by."""
     # Compatible forms first: a mathematical A is an A only afterwards, and only then has it a lower case.
-    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold().translate(_LETTERS))
-    return unicodedata.normalize("NFC", "".join(letter for letter in plain if not unicodedata.combining(letter)))
+    taken_apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
+    plain = "".join(letter for letter in taken_apart if not unicodedata.combining(letter))
+    return unicodedata.normalize("NFC", plain.translate(_LETTERS))
 
 
 def fold_email(email: str) -> str:
