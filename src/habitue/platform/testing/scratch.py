@@ -1,6 +1,7 @@
 """Scratch databases: one template a run, migrated once; a clone of it for each worker; all dropped at the end."""
 
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -15,6 +16,7 @@ from habitue.platform.embedded import Urls
 from habitue.platform.migrating import migrate
 from habitue.platform.pointing import current_urls, point_at
 
+DROP_SECONDS_MAX = 60.0
 TEMPLATE_VARIABLE = "HABITUE_TEST_TEMPLATE"
 
 
@@ -80,8 +82,18 @@ def create_database(name: str, template: str = "template0") -> None:
 
 def drop_database(name: str) -> None:
     """Drop a database, and whoever is still connected to it."""
+    statement = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+    deadline = time.monotonic() + DROP_SECONDS_MAX
     with _owner() as connection:
-        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+        while True:
+            try:
+                connection.execute(statement)
+                return
+            except psycopg.errors.InsufficientPrivilege:
+                # The server's own autovacuum is at work in it, whom the owner may not send away. It will go.
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(0.2)
 
 
 def _owner() -> "psycopg.Connection[Any]":
