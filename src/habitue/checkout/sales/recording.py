@@ -282,7 +282,7 @@ def refuse(judged: Judged) -> None:
     for no in judged.judgement.refusals:
         raise refused_by(no)
     if request.due is not None and request.due != judged.judgement.due:
-        answer, reasons = judgement_answer(judged, "en")
+        answer, reasons = judgement_answer(judged, judged.language)
         raise DueChanged(due=judged.judgement.due, judgement=answer | {"reasons": reasons})
 
 
