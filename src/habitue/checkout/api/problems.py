@@ -14,6 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from ninja.errors import HttpError, ValidationError
 
+from habitue.checkout.amounts import shown
 from habitue.checkout.api import limits
 from habitue.checkout.api.answers import as_json
 from habitue.checkout.api.caller import LONG_BODY_MAX, language_of
@@ -27,6 +28,7 @@ from habitue.checkout.api.refusals import (
     Unavailable,
 )
 from habitue.checkout.api.sentences import field_errors, room_sentence
+from habitue.ledger.queries import units_of
 from habitue.merchants.queries import Principal
 from habitue.platform.ids import new_id
 from habitue.platform.refusals import Refusal
@@ -41,6 +43,7 @@ _OUT_OF_RANGE = "22003"
 
 def problem_body(request: HttpRequest, refusal: Refusal) -> dict[str, Any]:
     """The problem document of a refusal, in the caller's language. Its details stand beside `code`."""
+    refusal = _in_whole_units(request, refusal)
     with translation.override(language_of(request)):
         return {
             **_details(refusal),
@@ -63,6 +66,21 @@ def problem(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     elif refusal.status in (429, 503, 409):
         response["Retry-After"] = str(refusal.details.get("retry_after", 1))
     return response
+
+
+def _in_whole_units(request: HttpRequest, refusal: Refusal) -> Refusal:
+    """Judging and the ledger count parts and have words of their own for them; whoever reads it counts units."""
+    principal = getattr(request, "auth", None)
+    if refusal.code != "insufficient_balance" or not isinstance(principal, Principal):
+        return refusal
+    details = {name: value for name, value in refusal.details.items() if name != "account"}
+    for theirs, ours in (("found", "available"), ("needed", "asked")):
+        if theirs in details:
+            details[ours] = details.pop(theirs)
+    details["unit"] = details.get("unit") or details.get("cover") or details.get("tender")
+    decimals, _is_money = units_of(principal.organisation_id).get(details["unit"], (0, False))
+    details |= {name: shown(details[name], decimals) for name in ("available", "asked") if name in details}
+    return type(refusal)(**details)
 
 
 def _details(refusal: Refusal) -> dict[str, Any]:
