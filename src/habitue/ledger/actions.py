@@ -167,9 +167,15 @@ def burn_key(*, organisation_id: UUID, source_id: UUID, key: str, by: Actor, at:
     return bool(call("ledger_burn_v1", act_as_json(act)))
 
 
-@action
+@action(autocommit=True)
 def hold_owners(*, organisation_id: UUID, owners: Sequence[UUID]) -> None:
-    """Lock these owners until the action ends, for a caller whose state has moved under it three times."""
+    """Lock these owners until the open action ends, for a caller whose state has moved under it three times.
+
+    Name all that will be posted. From here on the action waits for nobody longer than 0.2 s: whoever waits for it may
+    hold what it wants next. Raises `ValueError` outside an action, whose end would be at once.
+    """
+    if not connection.in_atomic_block:
+        raise ValueError("owners are held inside the action that goes on to post")
     with connection.cursor() as cursor:
         cursor.execute("SELECT ledger_hold_owners_v1(%s, %s::uuid[])", [organisation_id, sorted(owners)])
 

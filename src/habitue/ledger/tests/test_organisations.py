@@ -38,6 +38,7 @@ from habitue.ledger.tests.factories import (
     spend,
     take,
 )
+from habitue.platform.db import action
 from habitue.platform.ids import new_id
 
 Theirs = tuple[UUID, NewAccount]
@@ -127,7 +128,17 @@ def test_one_call_is_of_one_organisation(alice: Theirs, charlie: Theirs) -> None
 
 def test_an_owner_of_anothers_cannot_be_held(alice: Theirs, charlie: Theirs) -> None:
     with pytest.raises(DatabaseError, match=FOREIGN_OWNER):
-        hold_owners(organisation_id=charlie[0], owners=[alice[1].owner])
+        hold(charlie[0], alice[1].owner)
+
+
+@action
+def hold(organisation_id: UUID, owner: UUID) -> None:
+    hold_owners(organisation_id=organisation_id, owners=[owner])
+
+
+def test_owners_are_held_inside_an_action_alone() -> None:
+    with pytest.raises(ValueError, match="inside the action"):
+        hold_owners(organisation_id=new_id(), owners=[new_id()])
 
 
 def test_nothing_of_anothers_is_read(alice: Theirs, charlie: Theirs) -> None:
