@@ -5,6 +5,7 @@ from typing import Any
 import orjson
 import pytest
 import schemathesis
+from django.core.handlers.wsgi import WSGIHandler
 from hypothesis import HealthCheck, Phase, settings
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
@@ -17,7 +18,6 @@ from schemathesis.specs.openapi.checks import (
 
 from habitue.checkout.api.openapi import openapi_document, paths_of
 from habitue.checkout.tests.api.callers import NOW, make_caller
-from habitue.config.wsgi import application
 
 CHECKS = [
     not_a_server_error,
@@ -42,7 +42,7 @@ def document() -> dict[str, Any]:
 
 
 schema = schemathesis.openapi.from_dict(document())
-schema.app = application
+schema.app = WSGIHandler()
 
 
 @pytest.fixture(scope="module")
