@@ -11,7 +11,7 @@
 --   release    let go of "hold"
 --   rehome     other -> account: the lots themselves move (merging) and other is closed; "amount" is all of it, may be
 --              negative on accounts without lots
---   "touch": every lot of the account gets this expiry (units that expire when idle)
+--   "touch": every lot of the account that has not expired gets this expiry (units that expire when idle)
 
 CREATE OR REPLACE FUNCTION ledger_moves_v1(p_moves jsonb) RETURNS TABLE (
     number int, verb text, account uuid, other uuid, amount bigint, reason text, lot jsonb, from_entry uuid,
@@ -158,7 +158,8 @@ BEGIN
         IF v_move.verb <> 'shift' THEN
             IF v_move.touch IS NOT NULL THEN
                 UPDATE ledger_lot SET expires_at = v_move.touch
-                WHERE account_id = v_move.account AND remaining > 0 AND expires_at IS DISTINCT FROM v_move.touch;
+                WHERE account_id = v_move.account AND remaining > 0 AND expires_at IS DISTINCT FROM v_move.touch
+                  AND (is_pending OR expires_at IS NULL OR expires_at > p_now);
                 v_due := LEAST(v_due, v_move.touch);
             END IF;
             UPDATE ledger_account

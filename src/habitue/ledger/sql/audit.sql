@@ -1,5 +1,5 @@
 -- Everything that can be computed a second time, computed a second time. Each function is one question and answers a
--- row for each thing that differs: what, of which, as it is stored, as it was recomputed. One snapshot answers them all.
+-- row for each thing that differs: what, of which, as stored, as recomputed. All are asked in one snapshot.
 
 -- A balance equals its transfers: a strict account's all of them, an own account's rollup those that are sealed. And
 -- each balance after a transfer follows from the one before: every balance that was left was then begun from, but the

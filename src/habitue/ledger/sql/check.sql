@@ -4,8 +4,8 @@
 -- What a customer may cause is answered ({"code", ...}); a mistake of the program that asks is raised, and nothing
 -- at all happens.
 --
--- "gone" remembers what earlier moves of the act have taken where that does not show on the account: of a lot, of what
--- is pending of an entry, of what is overdue; and which transfers they gave back and which holds they ended.
+-- "gone" remembers what earlier moves of the act have taken where that does not show on the account: of a lot, of all
+-- lots, of what is pending of an entry, of what is overdue; which transfers they gave back and which holds they ended.
 
 -- Why a hold cannot be captured or released, or nothing.
 CREATE OR REPLACE FUNCTION ledger_check_hold_v1(p_hold ledger_hold, p_account uuid, p_captured bigint) RETURNS jsonb
@@ -40,28 +40,52 @@ BEGIN
 END
 $$;
 
--- A debit that begins with the lots of one entry, or takes one lot alone: what it may take (room) and how much of that
--- is still pending.
-CREATE OR REPLACE FUNCTION ledger_try_lots_v1(
-    p_account ledger_account, p_amount bigint, p_from_entry uuid, p_lot uuid, p_now timestamptz,
+-- What is left of one lot after p_out more was taken from its account, in the order of spending.
+CREATE OR REPLACE FUNCTION ledger_left_of_lot_v1(p_account uuid, p_lot uuid, p_out bigint, p_now timestamptz)
+RETURNS bigint
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN (
+        SELECT f.remaining - LEAST(f.remaining, GREATEST(0, p_out - f.ahead)) FROM (
+            SELECT id, remaining, sum(remaining) OVER (
+                       ORDER BY price IS NOT NULL, expires_at NULLS LAST, id) - remaining AS ahead
+            FROM ledger_lot
+            WHERE account_id = p_account AND remaining > 0 AND NOT is_pending
+              AND (expires_at IS NULL OR expires_at > p_now)) AS f
+        WHERE f.id = p_lot);
+END
+$$;
+
+-- A debit that takes one lot alone: what it may take (room) and how much of that is still pending.
+CREATE OR REPLACE FUNCTION ledger_try_one_lot_v1(
+    p_account ledger_account, p_amount bigint, p_lot uuid, p_now timestamptz,
     INOUT room bigint, INOUT gone jsonb, OUT pending bigint)
 LANGUAGE plpgsql AS $$
 DECLARE
-    v_mark text := COALESCE(p_lot::text, p_account.id || ' ' || p_from_entry);
-    v_before bigint := COALESCE((gone ->> v_mark)::bigint, 0);
+    v_before bigint := COALESCE((gone ->> p_lot::text)::bigint, 0);
     v_left bigint;
 BEGIN
-    IF p_lot IS NULL THEN
-        pending := LEAST(p_amount, ledger_pending_of_v1(p_account.id, p_from_entry) - v_before);
-        room := room + pending;
-        gone := gone || jsonb_build_object(v_mark, v_before + pending);
-    ELSE
-        SELECT COALESCE(sum(remaining), 0) - v_before, CASE WHEN bool_or(is_pending) THEN p_amount ELSE 0 END
-        INTO v_left, pending FROM ledger_lot
-        WHERE id = p_lot AND account_id = p_account.id AND (is_pending OR expires_at IS NULL OR expires_at > p_now);
-        room := LEAST(v_left, room + pending);
-        gone := gone || jsonb_build_object(v_mark, v_before + p_amount);
-    END IF;
+    SELECT remaining INTO v_left FROM ledger_lot WHERE id = p_lot AND account_id = p_account.id AND is_pending;
+    pending := CASE WHEN v_left IS NULL THEN 0 ELSE p_amount END;
+    v_left := COALESCE(v_left, ledger_left_of_lot_v1(
+        p_account.id, p_lot, COALESCE((gone ->> (p_account.id || ' out'))::bigint, 0), p_now), 0);
+    room := LEAST(v_left - v_before, room + pending);
+    gone := gone || jsonb_build_object(p_lot::text, v_before + p_amount);
+END
+$$;
+
+-- A debit that begins with what is pending of one entry: likewise.
+CREATE OR REPLACE FUNCTION ledger_try_entry_v1(
+    p_account ledger_account, p_amount bigint, p_entry uuid,
+    INOUT room bigint, INOUT gone jsonb, OUT pending bigint)
+LANGUAGE plpgsql AS $$
+DECLARE
+    v_mark text := p_account.id || ' ' || p_entry;
+    v_before bigint := COALESCE((gone ->> v_mark)::bigint, 0);
+BEGIN
+    pending := LEAST(p_amount, ledger_pending_of_v1(p_account.id, p_entry) - v_before);
+    room := room + pending;
+    gone := gone || jsonb_build_object(v_mark, v_before + pending);
 END
 $$;
 
@@ -218,7 +242,9 @@ DECLARE
     -- What JSON keeps exact; also far from where a bigint would overflow.
     c_most CONSTANT bigint := 9007199254740991;
     c_no_floor CONSTANT bigint := -2 * c_most;
+    v_moves int := jsonb_array_length(p_moves);
     v_move record;
+    v_mark text;
     v_ids uuid[] := '{}';
     v_accounts ledger_account[] := '{}';
     v_at int;
@@ -264,12 +290,22 @@ BEGIN
             v_account := v_tried.account;
             v_gone := v_tried.gone;
         WHEN 'debit' THEN
-            IF v_move.from_entry IS NOT NULL OR v_move.lot_id IS NOT NULL THEN
-                SELECT * INTO v_tried FROM ledger_try_lots_v1(
-                    v_account, v_move.amount, v_move.from_entry, v_move.lot_id, p_now, v_room, v_gone);
+            IF v_move.lot_id IS NOT NULL THEN
+                SELECT * INTO v_tried FROM ledger_try_one_lot_v1(
+                    v_account, v_move.amount, v_move.lot_id, p_now, v_room, v_gone);
+            ELSIF v_move.from_entry IS NOT NULL THEN
+                SELECT * INTO v_tried FROM ledger_try_entry_v1(
+                    v_account, v_move.amount, v_move.from_entry, v_room, v_gone);
+            END IF;
+            IF v_move.lot_id IS NOT NULL OR v_move.from_entry IS NOT NULL THEN
                 v_room := v_tried.room;
                 v_part := v_tried.pending;
                 v_gone := v_tried.gone;
+            END IF;
+            IF v_move.lot_id IS NULL AND v_moves > 1 THEN
+                v_mark := v_account.id || ' out';
+                v_gone := v_gone || jsonb_build_object(
+                    v_mark, COALESCE((v_gone ->> v_mark)::bigint, 0) + v_move.amount - v_part);
             END IF;
             v_account.balance := v_account.balance - v_move.amount;
             v_account.pending := v_account.pending - v_part;

@@ -72,6 +72,11 @@ class Account:
             self.balance -= gone
             excess -= gone
 
+    def touch(self, until: datetime, at: datetime) -> None:
+        for lot in self.lots:
+            if lot.remaining and not lot.is_overdue(at):
+                lot.expires_at = until
+
     def take(self, lots: list[Lot], amount: int) -> list[tuple[UUID, int]]:
         """Take from these lots in their order; answers what was taken of which."""
         uses = []
@@ -110,15 +115,20 @@ class Book:
             uses = getattr(self, f"_{move.verb}")(account, move, act)
             if uses:
                 self.uses[act.entry, number] = uses
+            if move.touch is not None:
+                account.touch(move.touch, act.at)
             account.settle(act.at)
 
     def _credit(self, account: Account, move: Move, act: Act) -> None:
         account.balance += move.amount
         if move.lot is not None:
             lot = move.lot
-            account.lots.append(Lot(lot.id, act.entry, move.amount, lot.available_from, lot.expires_at, lot.price))
+            ends = move.touch or lot.expires_at
+            account.lots.append(Lot(lot.id, act.entry, move.amount, lot.available_from, ends, lot.price))
 
     def _debit(self, account: Account, move: Move, act: Act) -> list[tuple[UUID, int]]:
+        if move.lot_id is not None:
+            return self._debit_one(account, move, act)
         own = [lot for lot in account.lots if lot.entry == move.from_entry and lot.is_pending(act.at)]
         pending = min(move.amount, sum(lot.remaining for lot in own))
         if move.amount > account.room(act.at) + pending:
@@ -130,6 +140,15 @@ class Book:
         order = sorted(own, key=spending_order)
         order += sorted(ripe, key=lambda lot: (lot.entry != move.from_entry, spending_order(lot)))
         return account.take(order, move.amount)
+
+    def _debit_one(self, account: Account, move: Move, act: Act) -> list[tuple[UUID, int]]:
+        lot = next((lot for lot in account.lots if lot.id == move.lot_id and not lot.is_overdue(act.at)), None)
+        if lot is None or move.amount > lot.remaining:
+            raise RefusedError("insufficient_balance")
+        if not lot.is_pending(act.at) and move.amount > account.room(act.at):
+            raise RefusedError("insufficient_balance")
+        account.balance -= move.amount
+        return account.take([lot], move.amount)
 
     def _restore(self, account: Account, move: Move, act: Act) -> None:
         if account.purpose not in LOTS_ARE_KEPT_BY:

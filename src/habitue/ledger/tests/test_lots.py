@@ -93,6 +93,17 @@ def test_one_lot_alone() -> None:
     assert_clean(book)
 
 
+@pytest.mark.parametrize(("first", "amount", "status"), [(8, 2, "done"), (8, 3, "refused"), (12, 8, "done")])
+def test_one_lot_after_others_were_taken_in_the_same_act(first: int, amount: int, status: str) -> None:
+    book = make_book()
+    account = make_account(book)
+    old, new = NewLot(), NewLot()
+    on(book, account, bring(book, account, 10, old), bring(book, account, 10, new))
+    lot = old if first < 10 else new
+    assert on(book, account, take(book, account, first), take(book, account, amount, lot_id=lot.id)).status == status
+    assert_clean(book)
+
+
 def test_a_lot_that_a_hold_needs_is_not_taken() -> None:
     book = make_book()
     lot = NewLot()

@@ -67,9 +67,10 @@ def make_world() -> World:
 small = st.integers(1, 40)
 days = st.one_of(st.none(), st.integers(-1, 4))
 which = st.integers(0, 50)
+touches = st.one_of(st.none(), st.none(), st.integers(1, 5))
 moves = st.one_of(
-    st.tuples(st.just("credit"), which, small, days, days, st.booleans()),
-    st.tuples(st.just("debit"), which, small, which, st.booleans()),
+    st.tuples(st.just("credit"), which, small, days, days, st.booleans(), touches),
+    st.tuples(st.just("debit"), which, small, which, st.sampled_from(["any", "entry", "lot"]), touches),
     st.tuples(st.just("hold"), which, small, st.integers(1, 3)),
     st.tuples(st.just("capture"), which, small),
     st.tuples(st.just("release"), which),
@@ -89,16 +90,28 @@ def drawn_move(world: World, drawn: tuple[Any, ...]) -> Move | None:
     target = world.home(account.id)
     own = own_account(world.book, "issued", account.unit)
     match verb, rest:
-        case "credit", (amount, pending, expires, is_bought):
+        case "credit", (amount, pending, expires, is_bought, touch):
             lot = None
             if account.purpose in model.LOTS_ARE_KEPT_BY:
                 start = None if pending is None else world.now + pending * DAY
                 ends = None if expires is None else (start or world.now) + expires * DAY
                 lot = NewLot(available_from=start, expires_at=ends, price=amount if is_bought else None)
-            return credit(account=target, own=own, amount=amount, reason="in", lot=lot)
-        case "debit", (amount, entry, is_taken_back):
-            from_entry = world.credited[entry % len(world.credited)] if is_taken_back and world.credited else None
-            return debit(account=target, own=own, amount=amount, reason="out", from_entry=from_entry)
+            until = None if touch is None or lot is None else world.now + touch * DAY
+            return credit(account=target, own=own, amount=amount, reason="in", lot=lot, touch=until)
+        case "debit", (amount, pick, way, touch):
+            until = None if touch is None or account.purpose != "earned" else world.now + touch * DAY
+            from_entry = world.credited[pick % len(world.credited)] if way == "entry" and world.credited else None
+            lots = world.book_in_python.accounts[target].lots
+            lot_id = lots[pick % len(lots)].id if way == "lot" and lots else None
+            return debit(
+                account=target,
+                own=own,
+                amount=amount,
+                reason="out",
+                from_entry=from_entry,
+                lot_id=lot_id,
+                touch=until,
+            )
         case "hold", (amount, until):
             return Move(
                 verb="hold",
