@@ -36,7 +36,8 @@ def _shown(endpoint: queries.EndpointView, secret: str | None = None) -> dict[st
 def _delivery(delivery: queries.DeliveryView) -> dict[str, Any]:
     shown = asdict(delivery)
     del shown["endpoint_id"]
-    return {**shown, "event": shown.pop("event_id"), "type": shown.pop("event_name")}
+    event, name = shown.pop("event_id"), shown.pop("event_name")
+    return {**shown, "event": event, "type": name}
 
 
 @router.get("", response=WebhookListOut, operation_id="listWebhooks", summary="List webhook endpoints")

@@ -111,14 +111,23 @@ class QuoteOut(JudgedOut):
     version: int | None = Field(None, description="The number of the program's version.")
 
 
+class ReturnedLineOut(Out):
+    """A line that came back."""
+
+    line: int = Field(description="Its number in the sale, or its place among the goods.")
+    pieces: int
+    due: int = Field(description="What is paid back for it.")
+
+
 class ReturnOut(Out):
     """What a return took back and gave back."""
 
     id: UUID
     sale: UUID | None = None
-    at: datetime
+    at: datetime | None = Field(None, description="Left out within an exchange of goods, whose `at` it is.")
     customer: UUID | None = None
     due: int = Field(description="What is paid back, in minor units.")
+    lines: list[ReturnedLineOut]
     taken_back: UnitAmounts
     given_back: UnitAmounts
     owed: UnitAmounts = Field(description="Taken back though it was spent: comes off what is earned next.")

@@ -172,6 +172,28 @@ STORY: list[Step] = [
         keep={"anonymous": "id"},
     ),
     Step(
+        operation="recordSale",
+        call="POST /sales",
+        body={"receipt": "4714", "business_day": "2026-01-05", "lines": [COFFEE], "due": 560},
+        status=201,
+        keep={"swapped": "id"},
+    ),
+    Step(
+        operation="recordSale",
+        call="POST /sales",
+        summary="An exchange of goods, the rest from a voucher",
+        body={
+            "receipt": "4715",
+            "business_day": "2026-01-05",
+            "lines": [{"article": "CAKE", "group": "food", "amount": 720}],
+            "returns": [{"sale": "<swapped>", "lines": [{"line": 1}]}],
+            "due": 720,
+            "tenders": [{"kind": "voucher", "code": "<gift>", "up_to": 160}],
+        },
+        key="till-1-4715",
+        status=201,
+    ),
+    Step(
         operation="nameCustomer",
         call="POST /sales/<anonymous>/customer",
         summary="It was Ana's",

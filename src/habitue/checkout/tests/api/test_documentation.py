@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
 from habitue.checkout.api.catalogue import KINDS, NOT_OVER_THE_API, kinds_over_the_api
-from habitue.checkout.api.openapi import codes_table, openapi_document, paths_of
+from habitue.checkout.api.openapi import codes_table, openapi_document, paths_of, recorded_examples
 from habitue.checkout.tests.api.callers import told
 from habitue.merchants.logic import SCOPES
 from habitue.platform.refusals import refusals_by_code
@@ -108,3 +109,27 @@ def test_the_schema_of_the_program_is_for_everybody() -> None:
 
 def test_a_host_that_is_none_is_a_bad_request() -> None:
     assert Client().get("/api/v1/program/schema", headers={"host": "a b"}).status_code == 400
+
+
+def closed(schema: Any) -> Any:
+    """The same schema, letting nothing pass that it does not name."""
+    if isinstance(schema, list):
+        return [closed(part) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    tight = {name: closed(part) for name, part in schema.items()}
+    if "properties" in tight:
+        tight.setdefault("additionalProperties", False)
+    return tight
+
+
+@pytest.mark.parametrize("operation", list(recorded_examples()))
+def test_answers_hold_what_is_documented_and_nothing_else(operation: str) -> None:
+    document = openapi_document()
+    said = next(said for _path, _method, said in paths_of(document) if said["operationId"] == operation)
+    components = closed(document["components"])
+    for example in recorded_examples()[operation]:
+        if example["status"] < 300 and example["answer"] is not None:
+            schema = said["responses"][str(example["status"])]["content"]["application/json"]["schema"]
+            validator = Draft202012Validator({**closed(schema), "components": components})
+            assert [error.message for error in validator.iter_errors(example["answer"])] == []
