@@ -121,14 +121,7 @@ def _judgement(
         tier_before=state.tier if state.known else None,
         tier_after=outcome.tier,
         uses=uses,
-        reasons=(
-            *covering.reasons,
-            *discounting.reasons,
-            *tendering.reasons,
-            *outcome.earnings.reasons,
-            *outcome.reasons,
-            *outcome.running.reasons,
-        ),
+        reasons=_reasons(steps, outcome),
         offers=offered,
         refusals=(*covering.refusals, *discounting.refusals, *tendering.refusals),
         facts=facts_of(
@@ -141,4 +134,17 @@ def _judgement(
             earned_money=tendering.paid,
             uses=uses,
         ),
+    )
+
+
+def _reasons(steps: tuple[Covering, Discounting, Tendering], outcome: Outcome) -> tuple[Reason, ...]:
+    """All of them, in the order of judging."""
+    covering, discounting, tendering = steps
+    return (
+        *covering.reasons,
+        *discounting.reasons,
+        *tendering.reasons,
+        *outcome.earnings.reasons,
+        *outcome.reasons,
+        *outcome.running.reasons,
     )
