@@ -7,6 +7,10 @@ from typing import Literal
 from habitue.programs.judging.types import ReturnJudgement
 
 
+Policy = Literal["within_balance", "negative", "pending_only", "forgiven"]
+"""What becomes of earnings that come back: `returns.earned` of the program."""
+
+
 @dataclass(frozen=True, slots=True)
 class MoneyBack:
     """Where the money of a return goes: earned money by unit, stored value by the tender it came from, the till's."""
@@ -42,7 +46,7 @@ class Taking:
 
 
 def take_back(
-    policy: Literal["within_balance", "negative", "pending_only", "forgiven"],
+    policy: Policy,
     parts: int,
     *,
     available: int,
