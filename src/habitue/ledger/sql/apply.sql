@@ -27,25 +27,6 @@ LANGUAGE sql IMMUTABLE AS $$
             expires_at_least timestamptz, hold uuid, touch timestamptz)
 $$;
 
--- Write the lot of a credit. Answers how much of it is pending, and when something happens to it by itself.
-CREATE OR REPLACE FUNCTION ledger_make_lot_v1(
-    p_organisation uuid, p_account uuid, p_entry uuid, p_reason text, p_amount bigint, p_lot jsonb,
-    p_touch timestamptz, p_now timestamptz, OUT pending bigint, OUT due timestamptz)
-LANGUAGE plpgsql AS $$
-DECLARE
-    v_from timestamptz := (p_lot ->> 'available_from')::timestamptz;
-    v_ends timestamptz := COALESCE(p_touch, (p_lot ->> 'expires_at')::timestamptz);
-    v_is_pending boolean := COALESCE(v_from > p_now, false);
-BEGIN
-    INSERT INTO ledger_lot (id, organisation_id, account_id, entry_id, reason, granted, remaining, is_pending,
-                            available_from, expires_at, price)
-    VALUES ((p_lot ->> 'id')::uuid, p_organisation, p_account, p_entry, p_reason, p_amount, p_amount, v_is_pending,
-            v_from, v_ends, (p_lot ->> 'price')::bigint);
-    pending := CASE WHEN v_is_pending THEN p_amount ELSE 0 END;
-    due := CASE WHEN v_is_pending THEN v_from ELSE v_ends END;
-END
-$$;
-
 -- Move what an account has left, and what is set aside on it, to another; close it.
 CREATE OR REPLACE FUNCTION ledger_rehome_v1(
     p_account uuid, p_source uuid, p_amount bigint, OUT held bigint, OUT pending bigint, OUT floor bigint,
@@ -86,8 +67,8 @@ RETURNS void
 LANGUAGE plpgsql AS $$
 DECLARE
     v_move record;
-    v_lot record;
     v_source record;
+    v_from timestamptz;
     v_change bigint;            -- of the balance
     v_held bigint;
     v_pending bigint;
@@ -100,16 +81,24 @@ BEGIN
     FOR v_move IN SELECT * FROM ledger_moves_v1(p_moves) LOOP
         v_change := 0; v_held := 0; v_pending := 0; v_due := NULL; v_after := NULL; v_other_after := NULL;
         v_floor := v_move.floor;
-        v_keeps_lots := v_move.verb NOT IN ('credit', 'shift') AND (
-            SELECT ledger_keeps_lots_v1(a.purpose) FROM ledger_account a WHERE a.id = v_move.account);
+        IF v_move.verb NOT IN ('credit', 'shift') THEN
+            SELECT ledger_keeps_lots_v1(a.purpose) INTO v_keeps_lots FROM ledger_account a WHERE a.id = v_move.account;
+        END IF;
         CASE v_move.verb
         WHEN 'credit' THEN
             v_change := v_move.amount;
             IF v_move.lot IS NOT NULL THEN
-                SELECT * INTO v_lot FROM ledger_make_lot_v1(p_organisation, v_move.account, p_entry, v_move.reason,
-                                                            v_move.amount, v_move.lot, v_move.touch, p_now);
-                v_pending := v_lot.pending;
-                v_due := v_lot.due;
+                v_from := (v_move.lot ->> 'available_from')::timestamptz;
+                v_due := COALESCE(v_move.touch, (v_move.lot ->> 'expires_at')::timestamptz);
+                INSERT INTO ledger_lot (id, organisation_id, account_id, entry_id, reason, granted, remaining,
+                                        is_pending, available_from, expires_at, price)
+                VALUES ((v_move.lot ->> 'id')::uuid, p_organisation, v_move.account, p_entry, v_move.reason,
+                        v_move.amount, v_move.amount, COALESCE(v_from > p_now, false), v_from, v_due,
+                        (v_move.lot ->> 'price')::bigint);
+                IF v_from > p_now THEN
+                    v_pending := v_move.amount;
+                    v_due := v_from;
+                END IF;
             END IF;
         WHEN 'debit' THEN
             v_change := -v_move.amount;

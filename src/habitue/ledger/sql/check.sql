@@ -106,25 +106,6 @@ BEGIN
 END
 $$;
 
--- Bring p_amount as a new lot. One that has expired already counts only as far as a hold keeps it.
-CREATE OR REPLACE FUNCTION ledger_try_credit_v1(
-    p_amount bigint, p_lot jsonb, p_touch timestamptz, p_now timestamptz, INOUT account ledger_account,
-    INOUT gone jsonb)
-LANGUAGE plpgsql AS $$
-DECLARE
-    v_tried record;
-BEGIN
-    account.balance := account.balance + p_amount;
-    IF (p_lot ->> 'available_from')::timestamptz > p_now THEN
-        account.pending := account.pending + p_amount;
-    ELSIF COALESCE(p_touch, (p_lot ->> 'expires_at')::timestamptz) <= p_now THEN
-        SELECT * INTO v_tried FROM ledger_try_overdue_v1(p_amount, 0, p_now, account, gone);
-        account := v_tried.account;
-        gone := v_tried.gone;
-    END IF;
-END
-$$;
-
 -- Give back what a transfer took. Stale where others have given it back meanwhile.
 CREATE OR REPLACE FUNCTION ledger_try_restore_v1(
     p_amount bigint, p_undone_entry uuid, p_undone int, p_expires_at_least timestamptz, p_now timestamptz,
@@ -217,23 +198,6 @@ BEGIN
 END
 $$;
 
--- Refuse nonsense loudly.
-CREATE OR REPLACE FUNCTION ledger_check_sense_v1(
-    p_account ledger_account, p_owners uuid[], p_verb text, p_has_lot boolean, p_floor bigint) RETURNS void
-LANGUAGE plpgsql AS $$
-BEGIN
-    IF NOT p_account.owner_id = ANY (p_owners) THEN
-        RAISE EXCEPTION 'an act on account % does not name its owner', p_account.id;
-    END IF;
-    IF p_verb = 'credit' AND ledger_keeps_lots_v1(p_account.purpose) <> p_has_lot THEN
-        RAISE EXCEPTION 'a credit to % account % has a lot too many or too few', p_account.purpose, p_account.id;
-    END IF;
-    IF p_floor < 0 AND ledger_keeps_lots_v1(p_account.purpose) THEN
-        RAISE EXCEPTION '% account % keeps lots and cannot go below zero', p_account.purpose, p_account.id;
-    END IF;
-END
-$$;
-
 -- The first reason why these moves cannot be made, or nothing. Writes nothing.
 CREATE OR REPLACE FUNCTION ledger_check_v1(p_organisation uuid, p_owners uuid[], p_moves jsonb, p_now timestamptz)
 RETURNS jsonb
@@ -251,6 +215,7 @@ DECLARE
     v_account ledger_account;
     v_other_at int;
     v_tried record;
+    v_keeps_lots boolean;
     v_room bigint;
     v_part bigint;
     v_gone jsonb := '{}';
@@ -273,7 +238,13 @@ BEGIN
         ELSE
             v_account := v_accounts[v_at];
         END IF;
-        PERFORM ledger_check_sense_v1(v_account, p_owners, v_move.verb, v_move.lot IS NOT NULL, v_move.floor);
+        IF NOT v_account.owner_id = ANY (p_owners) THEN
+            RAISE EXCEPTION 'an act on account % does not name its owner', v_account.id;
+        END IF;
+        v_keeps_lots := ledger_keeps_lots_v1(v_account.purpose);
+        IF v_keeps_lots AND v_move.floor < 0 THEN
+            RAISE EXCEPTION '% account % keeps lots and cannot go below zero', v_account.purpose, v_account.id;
+        END IF;
         IF v_account.state = 'closed' THEN RETURN jsonb_build_object('code', 'stale'); END IF;
         IF v_account.state = 'frozen' AND v_move.verb <> 'release' THEN
             RETURN jsonb_build_object('code', 'frozen');
@@ -285,10 +256,19 @@ BEGIN
                   - COALESCE(v_move.floor, v_account.floor, c_no_floor);
         CASE v_move.verb
         WHEN 'credit' THEN
-            SELECT * INTO v_tried FROM ledger_try_credit_v1(
-                v_move.amount, v_move.lot, v_move.touch, p_now, v_account, v_gone);
-            v_account := v_tried.account;
-            v_gone := v_tried.gone;
+            IF v_keeps_lots <> (v_move.lot IS NOT NULL) THEN
+                RAISE EXCEPTION 'a credit to % account % has a lot too many or too few', v_account.purpose,
+                    v_account.id;
+            END IF;
+            v_account.balance := v_account.balance + v_move.amount;
+            IF (v_move.lot ->> 'available_from')::timestamptz > p_now THEN
+                v_account.pending := v_account.pending + v_move.amount;
+            ELSIF COALESCE(v_move.touch, (v_move.lot ->> 'expires_at')::timestamptz) <= p_now THEN
+                -- What has expired already counts only as far as a hold keeps it.
+                SELECT * INTO v_tried FROM ledger_try_overdue_v1(v_move.amount, 0, p_now, v_account, v_gone);
+                v_account := v_tried.account;
+                v_gone := v_tried.gone;
+            END IF;
         WHEN 'debit' THEN
             IF v_move.lot_id IS NOT NULL THEN
                 SELECT * INTO v_tried FROM ledger_try_one_lot_v1(

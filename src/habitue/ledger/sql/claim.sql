@@ -4,12 +4,8 @@
 -- How long to wait for anybody, where the connection does not say: longer than any till's work, shorter than its
 -- patience. What times out is nothing (SQLSTATE 55P03), and may be sent again under the same key.
 CREATE OR REPLACE FUNCTION ledger_patience_v1() RETURNS void
-LANGUAGE plpgsql AS $$
-BEGIN
-    IF current_setting('lock_timeout') = '0' THEN
-        PERFORM set_config('lock_timeout', '5s', true);
-    END IF;
-END
+LANGUAGE sql AS $$
+    SELECT set_config('lock_timeout', '5s', true)
 $$;
 
 -- Claim the keys of these acts. Answers for each act whether its key was new, or what stands under it:
@@ -22,7 +18,7 @@ LANGUAGE plpgsql AS $$
 DECLARE
     v_new int;
 BEGIN
-    PERFORM ledger_patience_v1();
+    IF current_setting('lock_timeout') = '0' THEN PERFORM ledger_patience_v1(); END IF;
     INSERT INTO ledger_entry (id, organisation_id, source_id, key, fingerprint, kind, refusal, occurred_at,
                               recorded_at, store_id, actor_kind, actor_id, reference)
     SELECT a.entry, a.organisation, a.source, a.key, COALESCE(a.fingerprint, ''), a.kind, '', a.occurred_at,
@@ -76,7 +72,7 @@ DECLARE
     v_owners uuid[] := ARRAY(SELECT DISTINCT o FROM unnest(p_owners) AS o);
     v_locked int;
 BEGIN
-    PERFORM ledger_patience_v1();
+    IF current_setting('lock_timeout') = '0' THEN PERFORM ledger_patience_v1(); END IF;
     -- Before any lock is taken: while one waits for a row that another is making, one must hold nothing it may want.
     IF (SELECT count(*) FROM ledger_owner WHERE id = ANY (v_owners)) < cardinality(v_owners) THEN
         INSERT INTO ledger_owner (id, organisation_id, version)

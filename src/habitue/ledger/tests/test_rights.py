@@ -50,7 +50,6 @@ def test_every_table_of_value_is_guarded() -> None:
         'ledger_claim_v1(\'[{"entry": "{id}", "organisation": "{id}", "source": "{id}", "key": "k"}]\')',
         "ledger_lock_v1('{id}', ARRAY['{id}']::uuid[], '[]')",
         'ledger_apply_v1(\'{id}\', \'{id}\', \'[{"verb": "release", "account": "{id}", "amount": 1}]\', now())',
-        "ledger_make_lot_v1('{id}', '{id}', '{id}', 'x', 1, '{}', NULL, now())",
         "ledger_take_lots_v1('{id}', '{id}', 1, '{id}', 1, NULL, NULL, false, now())",
         "ledger_restore_lots_v1('{id}', '{id}', 1, '{id}', 1, '{id}', 1, NULL)",
         "ledger_transfer_v1('{id}', '{id}', 1, '{id}', '{id}', 1, 'x', NULL, NULL)",
