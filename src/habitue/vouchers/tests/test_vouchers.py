@@ -3,7 +3,7 @@
 import pytest
 from django.db import IntegrityError, connection
 
-from habitue.ledger.models import Account
+from habitue.ledger.queries import owner_at
 from habitue.platform.db import call
 from habitue.platform.ids import new_id
 from habitue.platform.models import JournalLine
@@ -143,7 +143,7 @@ def test_a_voucher_that_nobody_loaded_has_no_account() -> None:
     assert by_code == call("vouchers_at_v1", book, [], [str(voucher_id)], AT)
     [found] = call("vouchers_at_v1", book, [code_fingerprint(code).hex()], [str(voucher_id)], AT)
     assert found["owner"] == {"id": str(voucher_id), "version": 0, "accounts": []}
-    assert not Account.objects.filter(owner_id=voucher_id).exists()
+    assert owner_at(book, voucher_id, AT).accounts == ()
 
 
 def test_an_id_may_be_given_by_whoever_writes_more_with_it() -> None:
