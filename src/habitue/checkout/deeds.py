@@ -183,4 +183,6 @@ def _record(deed: Deed, doing: Doing, refusal: Json | None) -> Json:
         news=deed.news,
         reverses=None if refusal else deed.reverses,
     )
-    return {"act": act_as_json(act)} | ({} if refusal else deed.rows)
+    # What is refused may be so because it has happened: then its receipt tells.
+    rows = {name: row for name, row in deed.rows.items() if not refusal or name == "receipt"}
+    return {"act": act_as_json(act)} | rows

@@ -65,8 +65,7 @@ def _move_value(principal: Principal, request: MergeRequest, gone: UUID, into: U
                     floor=_floor(account, target),
                 )
             )
-    if not moves:
-        return
+    # Also where nothing moves: a sale that is just being judged for whoever is gone must find that they are.
     entry = new_id()
     act = Act(
         entry=entry,

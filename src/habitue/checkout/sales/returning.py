@@ -20,11 +20,17 @@ def return_sale(*, request: ReturnRequest, key: str, principal: Principal, at: d
     """Take goods back, under a key.
 
     Refuses `store_required` and `clock`, with which the key stays free; `not_found`, `nothing_to_return`,
-    `value_used`; without the receipt, who cannot be served; `receipt_reused`.
+    `value_used`; without the receipt, who cannot be served. Before these, `receipt_reused`.
     """
 
     def book(deed: Deed) -> None:
         asked = ask_at(deed.where, now=at, at=request.at, business_day=request.business_day, receipt=request.receipt)
+        if request.receipt is not None:
+            deed.rows["receipt"] = {
+                "business_day": asked.business_day.isoformat(),
+                "number": request.receipt,
+                "fingerprint": deed.fingerprint,
+            }
         reader = Reader(principal, at)
         if request.returned is None:
             returning = book_loose_return(request, asked, deed.booking, reader)
@@ -32,12 +38,6 @@ def return_sale(*, request: ReturnRequest, key: str, principal: Principal, at: d
             found = sold(principal, request.returned.sale)
             returning = book_return(request.returned, found, deed.booking, reader, reason=request.reason)
         record_return(deed, returning, asked)
-        if request.receipt is not None:
-            deed.rows["receipt"] = {
-                "business_day": asked.business_day.isoformat(),
-                "number": request.receipt,
-                "fingerprint": deed.fingerprint,
-            }
 
     done = do_once(
         principal=principal,

@@ -74,7 +74,8 @@ def reverse_key(*, request: ReversalRequest, key: str, principal: Principal, at:
     undone = nothing | {"reversed": True, "kind": found.kind}
     if is_reversed(principal.organisation_id, found.id) and not _is_mine(principal, key, request):
         return undone
-    done = do_once(principal=principal, key=key, request=request, kind="reversal", at=at, book=book)
+    store = store_of_sale(sold(principal, SaleRef(id=found.id))) if found.kind == "sale" else None
+    done = do_once(principal=principal, key=key, request=request, kind="reversal", at=at, store=store, book=book)
     return undone | {"id": done.outcome["id"], "balances": done.outcome.get("balances", {})}
 
 
@@ -87,10 +88,8 @@ def _undo_sale(deed: Deed, request: ReversalRequest, principal: Principal, at: d
     """All that is left of the sale comes back, and its receipt's number is free again."""
     found = sold(principal, SaleRef(id=sale))
     wanted = ReturnIn(sale=SaleRef(id=sale), all=True)
-    store = store_of_sale(found)
-    deed.booking.company_id = store.company_id
     returning = book_return(wanted, found, deed.booking, Reader(principal, at), reason=request.reason, undoing=True)
-    record_return(deed, returning, ask_at(store, now=at))
+    record_return(deed, returning, ask_at(deed.where, now=at))
     deed.rows["frees_receipts_of"] = str(sale)
 
 
