@@ -56,7 +56,7 @@ def make_lines(*amounts: int, **details: Any) -> tuple[LineIn, ...]:
 
 def sell(principal: Principal, *amounts: int, key: str | None = None, at: datetime = AT, **details: Any) -> Outcome:
     """Ring up a sale of lines of these amounts."""
-    if "customer" in details and not isinstance(details["customer"], CustomerRef):
+    if isinstance(details.get("customer"), CustomerView):
         details["customer"] = CustomerRef(id=details["customer"].id)
     request = SaleRequest(lines=details.pop("lines", None) or make_lines(*amounts), **details)
     return record_sale(request=request, key=key or str(new_id()), principal=principal, at=at)
