@@ -7,7 +7,6 @@ import psycopg
 import pytest
 from django.conf import settings
 from django.db import connection
-from psycopg.conninfo import make_conninfo
 
 from habitue.customers.actions import (
     Decision,
@@ -181,7 +180,7 @@ def test_without_the_lock_two_mergers_make_a_circle_that_leads_nowhere() -> None
     ana, ben = make_customer(house.id), make_customer(house.id)
     alive = "SELECT count(*) FROM customers_customer WHERE id = ANY(%s) AND merged_into_id IS NULL"
     write = "UPDATE customers_customer SET merged_into_id = %s, merged_at = now(), search_text = '' WHERE id = %s"
-    with psycopg.connect(_address()) as one, psycopg.connect(_address()) as other:
+    with psycopg.connect(settings.DATABASE_URL) as one, psycopg.connect(settings.DATABASE_URL) as other:
         for session in (one, other):
             assert session.execute(alive, [[ana.id, ben.id]]).fetchone() == (2,)
         one.execute(write, [ben.id, ana.id])
@@ -193,11 +192,6 @@ def test_without_the_lock_two_mergers_make_a_circle_that_leads_nowhere() -> None
         assert cursor.fetchone() == (None,)
     with pytest.raises(CustomerNotFound):
         customer_for(house.id, ana.id)
-
-
-def _address() -> str:
-    known = settings.DATABASES["default"]
-    return make_conninfo(dbname=known["NAME"], user=known["USER"], host=known["HOST"], port=known["PORT"] or None)
 
 
 def test_whoever_is_forgotten_is_gone_without_a_trace() -> None:

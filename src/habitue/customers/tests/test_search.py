@@ -6,7 +6,6 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from psycopg.conninfo import make_conninfo
 
 from habitue.customers.actions import (
     add_card,
@@ -293,11 +292,9 @@ def test_without_the_lock_one_of_two_cards_is_not_found() -> None:
     house = make_house()
     customer = make_customer(house.id)
     give = "INSERT INTO customers_card VALUES (gen_random_uuid(), %s, %s, 'nfc', now(), NULL, NULL, %s)"
-    known = settings.DATABASES["default"]
-    address = make_conninfo(dbname=known["NAME"], user=known["USER"], host=known["HOST"], port=known["PORT"] or None)
     read = "SELECT coalesce(string_agg(' ' || code, ''), '') FROM customers_card WHERE customer_id = %s"
     write = "UPDATE customers_customer SET search_text = %s WHERE id = %s"
-    with psycopg.connect(address) as one, psycopg.connect(address) as other:
+    with psycopg.connect(settings.DATABASE_URL) as one, psycopg.connect(settings.DATABASE_URL) as other:
         texts = []
         for session, code in ((one, "111"), (other, "222")):
             session.execute(give, [house.id, code, customer.id])
