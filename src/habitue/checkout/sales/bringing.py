@@ -1,7 +1,7 @@
 """What a judgement brings its customer: earnings, what the first sale gives, exchanges, and what is remembered."""
 
+from collections.abc import Sequence
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from habitue.checkout.sales.booking import Booking
@@ -14,6 +14,9 @@ from habitue.programs.judging.shares import parts_of
 from habitue.programs.judging.types import Judgement, Moment, RunExchange
 from habitue.programs.queries import VersionInForce
 from habitue.programs.tiers import after_sale
+
+TallyOf = tuple[str, date, int]
+"""What was tallied, on which day, and how much."""
 
 
 def bring(
@@ -43,17 +46,19 @@ def bring(
         standing = standing_as_json(customer.standing)
     for what, day, amount in tallies:
         customer.tally(what, day, amount)
+    return remembered(customer.id, tallies, standing, grants)
+
+
+def remembered(
+    customer: UUID, tallies: Sequence[TallyOf], standing: Json | None = None, grants: Sequence[list[str]] = ()
+) -> Json:
+    """What `programs_remember_v1` writes down of a customer."""
     return {
-        "customer": str(customer.id),
+        "customer": str(customer),
         "tallies": [[what, day.isoformat(), amount] for what, day, amount in tallies],
         "standing": standing,
-        "grants": grants,
+        "grants": list(grants),
     }
-
-
-def tallies_of(customer: UUID, tallies: list[list[Any]]) -> Json:
-    """Tallies alone, as `programs_remember_v1` writes them down."""
-    return {"customer": str(customer), "tallies": tallies, "standing": None, "grants": []}
 
 
 def book_exchange(run: RunExchange, owner: OwnerState, booking: Booking) -> None:
@@ -90,9 +95,7 @@ def _first_sale_grants(version: VersionInForce, booking: Booking, customer: Cust
     return given
 
 
-def _tallies(
-    judgement: Judgement, version: VersionInForce, moment: Moment, reader: Reader
-) -> list[tuple[str, date, int]]:
+def _tallies(judgement: Judgement, version: VersionInForce, moment: Moment, reader: Reader) -> list[TallyOf]:
     """What rules will ask about this sale later. Tiers measure by the organisation's days, the rest by the store's."""
     program, day = version.program, moment.day
     tallies = [("sales", day, 1)]

@@ -8,6 +8,7 @@ from habitue.checkout.amounts import all_shown
 from habitue.checkout.requests import ReturnIn
 from habitue.checkout.sales.answering import balances_answer, decimals_of, reason_answer
 from habitue.checkout.sales.booking import Booking
+from habitue.checkout.sales.bringing import remembered
 from habitue.checkout.sales.coming import NothingToReturn, as_stated, coming_pieces
 from habitue.checkout.sales.giving_back import Given, GivingBack, tallies_back
 from habitue.checkout.sales.snapshot import Asked, Reader, limits_of
@@ -100,12 +101,7 @@ def _remember(found: Sold, judgement: ReturnJudgement, customer: CustomerState, 
         standing = standing_as_json(customer.standing)
     for what, day, amount in tallies:
         customer.tally(what, day, amount)
-    return {
-        "customer": str(customer.id),
-        "tallies": [[what, day.isoformat(), amount] for what, day, amount in tallies],
-        "standing": standing,
-        "grants": [],
-    }
+    return remembered(customer.id, tallies, standing)
 
 
 def _row(

@@ -1,6 +1,6 @@
 """Undoing what was done under a key: the till lost the answer, or takes it back."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from habitue.checkout.deeds import Deed, do_once
 from habitue.checkout.requests import ReturnIn, ReversalRequest, SaleRef, fingerprint
 from habitue.checkout.sales.booking import BOUGHT_COMES_BACK_FOR, Booking
-from habitue.checkout.sales.bringing import tallies_of
+from habitue.checkout.sales.bringing import remembered
 from habitue.checkout.sales.giving_back import ValueUsed
 from habitue.checkout.sales.owners import Owners
 from habitue.checkout.sales.recording import ask_at
@@ -110,8 +110,8 @@ def _undo_entry(deed: Deed, request: ReversalRequest, principal: Principal, at: 
     if found.kind == "hold":
         _let_go(deed.booking, owners, found.outcome)
     if tallies := found.outcome.get("tallies"):
-        back = [[what, day, -amount] for what, day, amount in tallies]
-        deed.rows["remember"] = [tallies_of(owners.survivor(UUID(found.outcome["customer"])), back)]
+        back = [(what, date.fromisoformat(day), -amount) for what, day, amount in tallies]
+        deed.rows["remember"] = [remembered(owners.survivor(UUID(found.outcome["customer"])), back)]
     deed.outcome = {"undone": str(found.id)}
     data = {"entry": str(found.id), "reason": request.reason}
     deed.news = [News(kind="entry.reversed", subject=found.id, data=data)]

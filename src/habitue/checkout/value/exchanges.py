@@ -6,7 +6,7 @@ from habitue.checkout.amounts import all_shown
 from habitue.checkout.deeds import Deed, do_once
 from habitue.checkout.requests import ExchangeRequest, SaleRequest
 from habitue.checkout.sales.answering import balances_answer, decimals_of
-from habitue.checkout.sales.bringing import book_exchange, tallies_of
+from habitue.checkout.sales.bringing import TallyOf, book_exchange, remembered
 from habitue.checkout.sales.judging import moment_of, state_of, tier_of
 from habitue.checkout.sales.quoting import without_key
 from habitue.checkout.sales.recording import refuse_customer, refused_by
@@ -61,7 +61,7 @@ def _book(request: ExchangeRequest, principal: Principal, at: datetime, deed: De
     book_exchange(run, customer.owner, deed.booking)
     tallies = _count(run, version.program, moment, deed, reader)
     if tallies:
-        deed.rows["remember"] = [tallies_of(customer.id, tallies)]
+        deed.rows["remember"] = [remembered(customer.id, tallies)]
     decimals = decimals_of(version.document)
     what: Json = {
         "code": run.code,
@@ -70,11 +70,14 @@ def _book(request: ExchangeRequest, principal: Principal, at: datetime, deed: De
         "gave": all_shown(run.gave, decimals),
     }
     deed.outcome = what | balances_answer(customer, version.document)
-    deed.outcome |= {"customer": str(customer.id), "tallies": tallies}
+    deed.outcome |= {
+        "customer": str(customer.id),
+        "tallies": [[what, day.isoformat(), times] for what, day, times in tallies],
+    }
     deed.news = [News(kind="exchange.made", subject=customer.id, data=what)]
 
 
-def _count(run: RunExchange, program: Program, moment: Moment, deed: Deed, reader: Reader) -> list[list[object]]:
+def _count(run: RunExchange, program: Program, moment: Moment, deed: Deed, reader: Reader) -> list[TallyOf]:
     """Its uses, where there is only a number of them: in all on the counter, by each customer as a tally."""
     use = f"exchange:{run.code}"
     for limit in (limit for limit in limits_of(program) if limit.use == use):
@@ -83,5 +86,5 @@ def _count(run: RunExchange, program: Program, moment: Moment, deed: Deed, reade
             for _time in range(run.times):
                 deed.booking.count(counter.account, limit.total)
         if limit.per_customer is not None:
-            return [[f"use:{use}", moment.day.isoformat(), run.times]]
+            return [(f"use:{use}", moment.day, run.times)]
     return []
