@@ -119,7 +119,7 @@ def sale_answer(judged: Judged, entry: UUID, paid: Paid) -> tuple[Json, list[Jso
         "business_day": asked.business_day.isoformat(),
         "at": asked.at.isoformat(),
         "store": asked.store.code,
-        "tenders": [_tender(tender) for tender in paid.tenders],
+        "tenders": [tender_answer(tender) for tender in paid.tenders],
         "loaded": [_loaded(load) for load in paid.loads if load["kind"] != "settles"],
         "flags": sorted(set(paid.flags)),
         "print": sentences(judged.judgement, answer, judged.version.document, judged.language) if customer else [],
@@ -127,7 +127,7 @@ def sale_answer(judged: Judged, entry: UUID, paid: Paid) -> tuple[Json, list[Jso
     return answer, reasons
 
 
-def _tender(tender: Mapping[str, Any]) -> Json:
+def tender_answer(tender: Mapping[str, Any]) -> Json:
     return {name: tender[name] for name in ("kind", "amount", "voucher", "hold", "unit", "account") if name in tender}
 
 

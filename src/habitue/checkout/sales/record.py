@@ -34,7 +34,7 @@ def record_of(judged: Judged, reader: Reader, booking: Booking, returned: Sequen
     """Book an accepted sale, after what comes back with it. Raises the refusals of its tenders."""
     customer, version, honour = judged.snapshot.customer, judged.version, judged.asked.request.is_offline
     tendering = Tendering(judged, reader, booking)
-    _spend(judged, booking, tendering.paid)
+    spend_units(judged, booking, tendering.paid)
     settled = tendering.pay()
     settled.flags += _flags(judged, len(returned))
     count_uses(judged.judgement, version, booking, reader, honour=honour)
@@ -46,7 +46,7 @@ def record_of(judged: Judged, reader: Reader, booking: Booking, returned: Sequen
     outcome, reasons = sale_answer(judged, entry, settled)
     if returned:
         back = [{"id": str(new_id())} | returning.answer for returning in returned]
-        outcome |= {"returned": back, "to_pay": judged.judgement.due - settled.by_ledger - _till_gives(returned)}
+        outcome |= {"returned": back, "to_pay": judged.judgement.due - settled.by_ledger - till_gives(returned)}
     news = [_news(judged.asked, customer, entry, outcome)]
     news += [
         return_news(UUID(answer["id"]), returning, judged.asked.store.code)
@@ -72,7 +72,7 @@ def record_of(judged: Judged, reader: Reader, booking: Booking, returned: Sequen
     return Record(entry=entry, value=value, reasons=reasons, codes={str(row["id"]): row["code"] for row in made})
 
 
-def _till_gives(returned: Sequence[Returning]) -> int:
+def till_gives(returned: Sequence[Returning]) -> int:
     """What of the goods that came back is the till's to pay out: the rest went back to where it came from."""
     tenders = [tender for returning in returned for tender in returning.answer["tenders"]]
     return sum(tender["amount"] for tender in tenders if tender["kind"] in TILL_TENDERS)
@@ -175,7 +175,7 @@ def _news(asked: Asked, customer: CustomerState | None, entry: UUID, outcome: Js
     return News(kind="sale.recorded", subject=entry, data=data)
 
 
-def _spend(judged: Judged, booking: Booking, paid: Paid) -> None:
+def spend_units(judged: Judged, booking: Booking, paid: Paid) -> None:
     """What discounts cost and covers take."""
     customer = judged.snapshot.customer
     if customer is None:

@@ -23,7 +23,7 @@ from habitue.customers.queries import reference_to
 from habitue.ledger.posting import Json
 from habitue.merchants.queries import Principal, StoreFacts
 from habitue.platform.db import call
-from habitue.platform.secrets import fold_code
+from habitue.platform.secrets import bare_code, fold_code
 from habitue.programs.codes import code_hash
 from habitue.programs.judging.compiled import Program
 from habitue.programs.queries import VersionInForce, version_in_force
@@ -54,7 +54,7 @@ class Reader:
         self.principal = principal
         self.now = now
         self.customers: dict[UUID, CustomerState] = {}
-        self.vouchers: dict[str, VoucherState] = {}  # by folded code, and by id
+        self.vouchers: dict[str, VoucherState] = {}  # by bare code, and by id
         self.holds: dict[UUID, HoldState] = {}
         self.counters: dict[str, CounterState] = {}
         self.owners = Owners(principal.organisation_id, now)
@@ -150,7 +150,7 @@ class Reader:
         by_fingerprint = {value["fingerprint"]: self._voucher(value) for value in found}
         for code in _voucher_codes(request):
             if voucher := by_fingerprint.get(code_fingerprint(code).hex()):
-                self.vouchers.setdefault(fold_code(code), voucher)
+                self.vouchers.setdefault(bare_code(code), voucher)
 
     def _voucher(self, value: Json) -> VoucherState:
         return self.vouchers.setdefault(
@@ -166,7 +166,7 @@ class Reader:
 
     def voucher(self, code: str | None, identity: UUID | None) -> VoucherState | None:
         """A voucher that a sale names, also one that a sale before it in the batch has made."""
-        return self.vouchers.get(str(identity) if identity else fold_code(code or ""))
+        return self.vouchers.get(str(identity) if identity else bare_code(code or ""))
 
     def _hold(self, value: Json) -> HoldState:
         owner = self.owners.of(value["owner"])
@@ -205,17 +205,20 @@ class Reader:
         by_hash = {value["hash"]: value for value in found}
         for code in request.codes:
             if value := by_hash.get(code_hash(code).hex()):
-                customer = value["customer"]
-                self.codes.setdefault(
-                    fold_code(code),
-                    CodeState(
-                        id=UUID(value["id"]),
-                        discount=value["discount"],
-                        customer_id=None if customer is None else UUID(customer),
-                        is_used=value["used"],
-                    ),
-                )
+                # However it is spelled, it is one code: what one sale of a batch used up is so for the next.
+                known = next((code for code in self.codes.values() if code.id == UUID(value["id"])), None)
+                self.codes.setdefault(fold_code(code), known or _code_from(value))
         return self.codes
+
+
+def _code_from(value: Json) -> CodeState:
+    customer = value["customer"]
+    return CodeState(
+        id=UUID(value["id"]),
+        discount=value["discount"],
+        customer_id=None if customer is None else UUID(customer),
+        is_used=value["used"],
+    )
 
 
 def customer_from(value: Json, owner: OwnerState) -> CustomerState:

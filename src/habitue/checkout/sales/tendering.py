@@ -11,10 +11,11 @@ from habitue.checkout.requests import LineIn, LoadIn, TenderIn
 from habitue.checkout.sales.booking import BOUGHT_COMES_BACK_FOR, Booking
 from habitue.checkout.sales.judging import Judged, kitty_unit
 from habitue.checkout.sales.snapshot import Reader
-from habitue.checkout.sales.state import AccountState, OwnerState, VoucherState
+from habitue.checkout.sales.state import AccountState, HoldState, OwnerState, VoucherState
 from habitue.customers.queries import Blocked, UnknownCode
 from habitue.ledger.posting import NewLot
 from habitue.platform.refusals import Refusal
+from habitue.platform.secrets import bare_code
 from habitue.vouchers.actions import voucher_row
 
 
@@ -82,13 +83,23 @@ class Tendering:
     def pay(self) -> Paid:
         """Book all of it. Refuses what cannot be paid so; whether there is enough is the ledger's to say."""
         for number, line in enumerate(self.request.lines, 1):
-            if line.loads is not None:
-                self._load(number, line, line.loads)
-            elif line.settles is not None:
-                self._settle(number)
+            self.line(number, line)
         for tender in self.request.tenders:
-            self._tender(tender)
+            self.tender(tender)
         return self.paid
+
+    def line(self, number: int, line: LineIn) -> None:
+        """What one line loads or settles, if it does."""
+        if line.loads is not None:
+            self._load(number, line, line.loads)
+        elif line.settles is not None:
+            self._settle(number)
+
+    def check(self, account: AccountState, amount: int) -> None:
+        """Whether there is enough is the ledger's to say, when it is posted; who posts nothing says it here."""
+
+    def check_hold(self, hold: HoldState, amount: int) -> None:
+        """The same of what was set aside."""
 
     def _owner(self) -> OwnerState | None:
         """Whose accounts; offline nobody may be known. Refuses `customer_required`."""
@@ -154,7 +165,7 @@ class Tendering:
         row = voucher_row(company_id=self.booking.company_id, code=loads.code)
         owner = self.reader.owners.add(OwnerState(id=row["id"], version=0))
         voucher = VoucherState(id=owner.id, company_id=self.booking.company_id, is_blocked=False, owner=owner, row=row)
-        self.reader.vouchers[row["code"]] = self.reader.vouchers[str(voucher.id)] = voucher
+        self.reader.vouchers[bare_code(row["code"])] = self.reader.vouchers[str(voucher.id)] = voucher
         self.paid.made.append(voucher)
         return voucher
 
@@ -172,7 +183,8 @@ class Tendering:
 
     # What tenders take
 
-    def _tender(self, tender: TenderIn) -> None:
+    def tender(self, tender: TenderIn) -> None:
+        """What one tender takes."""
         match tender.kind:
             case "cash" | "card" | "other":
                 self.paid.tenders.append({"kind": tender.kind, "amount": tender.amount or 0})
@@ -223,6 +235,7 @@ class Tendering:
     def _take(self, tender: TenderIn, account: AccountState, owner: OwnerState, **details: str) -> None:
         """A tender on an account. What it takes may hang on what was read: that must still hold when it is posted."""
         amount = self._wanted(tender, account.available - (account.floor or 0))
+        self.check(account, amount)
         begun = len(self.booking.moves)
         if self.honour:
             self._take_or_owe(tender.kind, account, owner, amount)
@@ -249,6 +262,7 @@ class Tendering:
             self._left_out(tender)
             return
         amount = self._wanted(tender, hold.amount)
+        self.check_hold(hold, amount)
         begun = len(self.booking.moves)
         owner = self.reader.owners.read(hold.account.owner)
         captured = amount

@@ -57,7 +57,7 @@ class OfferOut(Out):
 class ReasonOut(Out):
     """Why a rule fired or did not."""
 
-    kind: str = Field(description="earn, boost, exchange, discount, cover, tier, grant, tender or cap.")
+    kind: str = Field(description="earn, boost, exchange, discount, cover, tier, grant, tender, load, return or cap.")
     rule: str
     fired: bool
     why: str = Field(description="A stable word, such as `fired`, `hours` or `tier`.")
@@ -104,13 +104,6 @@ class JudgedOut(Out):
     reasons: list[ReasonOut] = []
 
 
-class QuoteOut(JudgedOut):
-    """A basket, judged. Nothing was written."""
-
-    customer: UUID | None = None
-    version: int | None = Field(None, description="The number of the program's version.")
-
-
 class ReturnedLineOut(Out):
     """A line that came back."""
 
@@ -119,10 +112,9 @@ class ReturnedLineOut(Out):
     due: int = Field(description="What is paid back for it.")
 
 
-class ReturnOut(Out):
-    """What a return took back and gave back."""
+class BackOut(Out):
+    """What a return takes back and gives back."""
 
-    id: UUID
     sale: UUID | None = None
     at: datetime | None = Field(None, description="Left out within an exchange of goods, whose `at` it is.")
     customer: UUID | None = None
@@ -137,6 +129,21 @@ class ReturnOut(Out):
     tenders: list[TenderOut] = Field([], description="How the money goes back.")
     reasons: list[ReasonOut] = []
     print: list[str] = []
+
+
+class ReturnOut(BackOut):
+    """What a return took back and gave back."""
+
+    id: UUID
+
+
+class QuoteOut(JudgedOut):
+    """A basket, judged. Nothing was written."""
+
+    customer: UUID | None = None
+    version: int | None = Field(None, description="The number of the program's version.")
+    returned: list[BackOut] = Field([], description="What would come back with it.")
+    to_pay: int = Field(description="What the till still has to collect: `due` less the `tenders` and what came back.")
 
 
 class SaleOut(JudgedOut):
