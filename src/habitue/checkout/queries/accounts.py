@@ -10,6 +10,7 @@ from habitue.checkout.amounts import shown
 from habitue.customers.searched import family_of
 from habitue.ledger.queries import LATEST, AccountAt, Expiring, Movement, expiring, movements, owner_at, units_of
 from habitue.programs import standings
+from habitue.programs.currencies import CURRENCIES
 from habitue.programs.queries import version_in_force
 from habitue.programs.tiers import standing_at
 
@@ -20,7 +21,12 @@ Json = dict[str, Any]
 
 
 def name_of(purpose: str, unit: str) -> str:
-    """What an account is called outside: a unit of the program by its code, stored value by its purpose."""
+    """What an account is called outside: a unit of the program by its code, stored value by its purpose.
+
+    Money is owed of what is prepaid, whatever tender it was that was not there.
+    """
+    if purpose == OWED and unit in CURRENCIES:
+        return "prepaid"
     return purpose if purpose in STORED else unit
 
 
@@ -33,6 +39,7 @@ def accounts_of(organisation_id: UUID, customer_id: UUID, at: datetime) -> list[
     decimals = {code: terms for code, (terms, _money) in units_of(organisation_id).items()}
     owner = owner_at(organisation_id, customer_id, at)
     owed = {account.unit: -account.balance for account in owner.accounts if account.purpose == OWED}
+    money = sum(owed.pop(unit) for unit in list(owed) if unit in CURRENCIES)
     going: dict[UUID, list[Expiring]] = {}
     for lot in expiring(organisation_id, customer_id, at):
         going.setdefault(lot.account, []).append(lot)
@@ -43,8 +50,12 @@ def accounts_of(organisation_id: UUID, customer_id: UUID, at: datetime) -> list[
         _earned(unit, earned.get(unit), owed.get(unit, 0), decimals.get(unit, 0), going, is_one_number)
         for unit in units
     ]
-    stored = [account for account in owner.accounts if account.purpose in STORED]
-    return [*found, *(_stored(account, going) for account in stored)]
+    stored = {account.purpose: account for account in owner.accounts if account.purpose in STORED}
+    if money and "prepaid" not in stored:
+        found.append(_nothing_prepaid(money))
+    return found + [
+        _stored(account, going, money if purpose == "prepaid" else 0) for purpose, account in stored.items()
+    ]
 
 
 def _earned(
@@ -74,18 +85,25 @@ def _earned(
     }
 
 
-def _stored(account: AccountAt, going: Mapping[UUID, list[Expiring]]) -> Json:
+def _stored(account: AccountAt, going: Mapping[UUID, list[Expiring]], owed: int) -> Json:
+    """What is prepaid, or the house account: `available` is what can be spent, down to its limit."""
     return {
         "unit": account.purpose,
         "balance": account.balance,
-        "available": account.available,
+        "available": account.available - (account.floor or 0),
         "pending": account.pending,
         "held": account.held,
-        "owed": 0,
+        "owed": owed,
         "state": account.state,
         "limit": -account.floor if account.purpose == "house_account" and account.floor else None,
         "expires": _going(account, going, 0),
     }
+
+
+def _nothing_prepaid(owed: int) -> Json:
+    """Nothing was ever prepaid, and a till took it all the same."""
+    nothing = dict.fromkeys(("balance", "available", "pending", "held"), 0)
+    return {"unit": "prepaid", **nothing, "owed": owed, "state": "open", "limit": None, "expires": []}
 
 
 def _going(account: AccountAt | None, going: Mapping[UUID, list[Expiring]], decimals: int) -> list[Json]:

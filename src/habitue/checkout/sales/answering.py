@@ -100,6 +100,8 @@ def balances_answer(customer: CustomerState | None, document: ProgramDocument) -
         balances[unit] = shown(balance, terms.decimals)
         if can_spend != balance:
             available[unit] = shown(can_spend, terms.decimals)
+    if money := owner.owed_money():
+        owed["prepaid"] = money
     for purpose in ("prepaid", "house_account"):
         for (of, _unit), account in owner.accounts.items():
             if of == purpose:
@@ -122,6 +124,7 @@ def sale_answer(judged: Judged, entry: UUID, paid: Paid) -> tuple[Json, list[Jso
         "tenders": [tender_answer(tender) for tender in paid.tenders],
         "loaded": [_loaded(load) for load in paid.loads if load["kind"] != "settles"],
         "flags": sorted(set(paid.flags)),
+        "owed": answer.get("owed", {}) | ({"voucher": paid.owed["voucher"]} if "voucher" in paid.owed else {}),
         "print": sentences(judged.judgement, answer, judged.version.document, judged.language) if customer else [],
     }
     return answer, reasons

@@ -4,7 +4,7 @@ Each method books one thing on accounts and says so in `moved`, which is recorde
 which transfer took what.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -101,6 +101,30 @@ class Booking:
             amount,
             0 if is_pending else amount,
         )
+
+    def load(
+        self,
+        owner: OwnerState,
+        account: AccountState,
+        purpose: OwnPurpose,
+        amount: int,
+        reason: str,
+        lot: NewLot | None = None,
+    ) -> int:
+        """Money comes to an account: first against what its owner owes, as earnings do; the rest as this lot.
+
+        Returns how much went against what was owed; the lot's price is shared between the two.
+        """
+        owed = min(amount, max(0, owner.owed(account.unit)))
+        if owed:
+            # Another load may settle it in between.
+            self.lock(owner.id, owner.version)
+            self.bring(owner.account("owed", account.unit, None), purpose, owed, "owed")
+        if amount > owed:
+            if lot is not None and lot.price is not None:
+                lot = replace(lot, price=lot.price - lot.price * owed // amount)
+            self.bring(account, purpose, amount - owed, reason, lot)
+        return owed
 
     def spend(
         self,

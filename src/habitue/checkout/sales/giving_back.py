@@ -187,7 +187,8 @@ class GivingBack:
             lots = {str(lot.id): lot for lot in made}
         wanted = {load["line"]: stated.get(load["line"], load["amount"]) for load in loads}
         for load in loads:
-            left = lots[load["lot"]].remaining if "lot" in load else wanted[load["line"]]
+            # What went against a debt is used, too.
+            left = lots[load["lot"]].remaining if "lot" in load else load["amount"] - load.get("owed", 0)
             if wanted[load["line"]] > left:
                 raise ValueUsed(line=load["line"], left=left)
         paid_back = {line.number: line.due for line in self.judgement.lines}

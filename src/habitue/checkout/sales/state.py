@@ -11,6 +11,7 @@ from uuid import UUID
 
 from habitue.ledger.posting import Json, NewAccount, Purpose
 from habitue.platform.ids import new_id
+from habitue.programs.currencies import CURRENCIES
 from habitue.programs.tiers import Standing
 
 
@@ -56,6 +57,13 @@ class OwnerState:
         """What the owner owes of a unit, from zero up."""
         account = self.accounts.get(("owed", unit))
         return 0 if account is None else -account.balance
+
+    def owed_money(self) -> int:
+        """What the owner owes in money: stored value that was not there when a till took it offline."""
+        debts = [
+            account for (purpose, unit), account in self.accounts.items() if purpose == "owed" and unit in CURRENCIES
+        ]
+        return max(0, -sum(account.balance for account in debts))
 
 
 @dataclass(slots=True, kw_only=True)

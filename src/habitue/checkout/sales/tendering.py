@@ -49,6 +49,7 @@ class Paid:
     loads: list[dict[str, Any]] = field(default_factory=list)
     made: list[VoucherState] = field(default_factory=list)
     flags: list[str] = field(default_factory=list)
+    owed: dict[str, int] = field(default_factory=dict)  # money that was not there: `prepaid` or `voucher` -> how much
 
     @property
     def by_till(self) -> list[dict[str, Any]]:
@@ -119,8 +120,8 @@ class Tendering:
             self.paid.flags.append("not_settled")
         elif due:
             account = owner.account("house_account", self.booking.currency)
-            self.booking.bring(account, "settled", due, "settle")
-            settled = {"line": number, "kind": "settles", "amount": due, "account": str(account.id)}
+            owed = self.booking.load(owner, account, "settled", due, "settle")
+            settled = {"line": number, "kind": "settles", "amount": due, "account": str(account.id), "owed": owed}
             self.paid.loads.append(settled)
 
     def _load(self, number: int, line: LineIn, loads: LoadIn) -> None:
@@ -143,8 +144,8 @@ class Tendering:
             keeps_lots = loads.kind != "house_account"
             # What cost nothing was given.
             lot = NewLot(price=self._due(number) or None, expires_at=until) if keeps_lots else None
-            self.booking.bring(account, "sold", value, "load", lot)
-            if lot is not None:
+            loaded["owed"] = self.booking.load(owner, account, "sold", value, "load", lot)
+            if lot is not None and value > loaded["owed"]:
                 loaded["lot"] = str(lot.id)
         if "issuer" in loaded:
             # The till's company took money for a voucher that the issuer will have to honour.
@@ -252,6 +253,8 @@ class Tendering:
         if amount > taken:
             owed = owner.account("owed", account.unit, None)
             self.booking.take(owed, "redeemed", amount - taken, f"tender:{kind}")
+            name = "voucher" if account.purpose == "voucher" else "prepaid"
+            self.paid.owed[name] = self.paid.owed.get(name, 0) + amount - taken
             self.paid.flags.append(f"{kind}_not_there")
 
     def _hold(self, tender: TenderIn) -> None:

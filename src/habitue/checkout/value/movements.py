@@ -31,7 +31,7 @@ def load_account(*, request: LoadRequest, key: str, principal: Principal, at: da
                 raise Expired(expired_at=ends_at.isoformat())
             until = request.expires_at or ends_at
             lot = NewLot(price=request.price or None, expires_at=until) if target.name != "house_account" else None
-            deed.booking.bring(target.account, "sold", parts, "load", lot)
+            deed.booking.load(target.owner, target.account, "sold", parts, "load", lot)
             if target.voucher is not None and request.price:
                 deed.booking.clear(target.voucher.company_id, -request.price)
         _say(deed, target, "load", request.amount, request.reason)
@@ -75,7 +75,7 @@ def adjust_account(*, request: AdjustmentRequest, key: str, principal: Principal
             deed.booking.earn(target.owner, account.unit, parts, "adjustment")
         elif parts > 0:
             lot = NewLot() if target.name != "house_account" else None
-            deed.booking.bring(account, "adjusted", parts, "adjustment", lot)
+            deed.booking.load(target.owner, account, "adjusted", parts, "adjustment", lot)
         _say(deed, target, "adjustment", request.amount, request.reason)
 
     done = do_once(principal=principal, key=key, request=request, kind="adjustment", at=at, book=book)
