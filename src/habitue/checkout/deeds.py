@@ -180,7 +180,7 @@ def _record(deed: Deed, doing: Doing, refusal: Json | None) -> Json:
         moves=[] if refusal else booking.moves,
         refusal=refusal,
         outcome=deed.outcome | {"id": str(deed.entry)},
-        news=deed.news,
+        news=[*deed.news, *booking.news_of_tiers()],
         reverses=None if refusal else deed.reverses,
     )
     # What is refused may be so because it has happened: then its receipt tells.

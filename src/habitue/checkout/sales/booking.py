@@ -12,13 +12,15 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext_lazy as _
 
-from habitue.checkout.sales.state import AccountState, OwnerState
+from habitue.checkout.sales.state import AccountState, CustomerState, OwnerState
 from habitue.ledger.accounts import own_account
 from habitue.ledger.actions import InsufficientBalance
-from habitue.ledger.posting import Move, NewAccount, NewLot, Owner, OwnPurpose, credit, debit, restore, shift
+from habitue.ledger.posting import Move, NewAccount, NewLot, News, Owner, OwnPurpose, credit, debit, restore, shift
 from habitue.platform.refusals import Refusal
 from habitue.programs import expiry
 from habitue.programs.document import ProgramDocument
+from habitue.programs.ladders import Ladder
+from habitue.programs.tiers import Standing, shown_rank
 
 
 class UnknownUnit(Refusal):
@@ -46,12 +48,28 @@ class Booking:
     moved: list[list[Any]] = field(default_factory=list)
     owners: dict[UUID, Owner] = field(default_factory=dict)
     new_accounts: dict[UUID, NewAccount] = field(default_factory=dict)
+    climbed: dict[UUID, tuple[str, str]] = field(default_factory=dict)  # customer -> level before it all, and after
 
     def lock(self, owner: UUID, version: int | None = None) -> None:
         """Name an owner whose accounts move; with a version, the act stands only while nobody else moved them."""
         known = self.owners.get(owner)
         if known is None or known.version is None:
             self.owners[owner] = Owner(id=owner, version=version)
+
+    def climb(self, customer: CustomerState, ladder: Ladder, standing: Standing) -> None:
+        """A customer stands elsewhere now, perhaps on another level."""
+        first, after = (ladder.levels[shown_rank(ladder, each)].code for each in (customer.standing, standing))
+        before, _between = self.climbed.get(customer.id, (first, after))
+        self.climbed[customer.id] = before, after
+        customer.standing = standing
+
+    def news_of_tiers(self) -> list[News]:
+        """`tier.changed` for whoever is on another level than before."""
+        return [
+            News(kind="tier.changed", subject=customer, data={"before": before, "after": after})
+            for customer, (before, after) in self.climbed.items()
+            if before != after
+        ]
 
     def own(self, purpose: OwnPurpose, unit: str) -> UUID:
         """The other side: the company's own account of money, the organisation's of units."""

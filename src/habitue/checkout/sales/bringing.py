@@ -42,7 +42,8 @@ def bring(
         zone = reader.principal.zone
         measured = sum(amount for what, _day, amount in tallies if what == ladder.what)
         before = customer.tallies_of(ladder.what)
-        customer.standing = after_sale(ladder, customer.standing, before, moment.at, zone, measured)
+        after = after_sale(ladder, customer.standing, before, moment.at, zone, measured)
+        booking.climb(customer, ladder, after)
         standing = standing_as_json(customer.standing)
     for what, day, amount in tallies:
         customer.tally(what, day, amount)

@@ -12,7 +12,7 @@ from habitue.checkout.sales.bringing import bring, count_uses
 from habitue.checkout.sales.judging import Judged
 from habitue.checkout.sales.returned import Returning, return_news, return_row
 from habitue.checkout.sales.snapshot import Asked, Reader
-from habitue.checkout.sales.state import CustomerState, Snapshot
+from habitue.checkout.sales.state import CustomerState, Snapshot, VoucherState
 from habitue.checkout.sales.tendering import TILL_TENDERS, Paid, Tendering
 from habitue.ledger.posting import Act, Json, News, act_as_json
 from habitue.platform.ids import new_id
@@ -47,11 +47,12 @@ def record_of(judged: Judged, reader: Reader, booking: Booking, returned: Sequen
     if returned:
         back = [{"id": str(new_id())} | returning.answer for returning in returned]
         outcome |= {"returned": back, "to_pay": judged.judgement.due - settled.by_ledger - till_gives(returned)}
-    news = [_news(judged.asked, customer, entry, outcome)]
+    news = [_news(judged.asked, customer, entry, outcome), *(_issued(voucher, entry) for voucher in settled.made)]
     news += [
         return_news(UUID(answer["id"]), returning, judged.asked.store.code)
         for returning, answer in zip(returned, outcome.get("returned", []), strict=True)
     ]
+    news += booking.news_of_tiers()
     value: Json = {
         "act": act_as_json(_act(judged.asked, reader, booking, entry, outcome, news=news)),
         "sale": _sale_row(judged, booking, settled, remembered, reasons),
@@ -171,8 +172,19 @@ def _news(asked: Asked, customer: CustomerState | None, entry: UUID, outcome: Js
         "receipt": asked.request.receipt,
         "due": outcome["due"],
         "revenue": outcome["revenue"],
+        "flags": outcome["flags"],
+        "tenders": [_without_account(tender) for tender in outcome["tenders"]],
+        "loaded": [_without_account(load) for load in outcome["loaded"]],
     }
     return News(kind="sale.recorded", subject=entry, data=data)
+
+
+def _without_account(part: Json) -> Json:
+    return {name: value for name, value in part.items() if name != "account"}
+
+
+def _issued(voucher: VoucherState, entry: UUID) -> News:
+    return News(kind="voucher.issued", subject=voucher.id, data={"sale": str(entry)})
 
 
 def spend_units(judged: Judged, booking: Booking, paid: Paid) -> None:

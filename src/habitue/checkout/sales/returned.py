@@ -53,7 +53,7 @@ def book_return(
     return Returning(
         customer=None if customer is None else customer.id,
         row=_row(found, judgement, given, customer, reason),
-        remember=None if customer is None else _remember(found, judgement, customer, reader),
+        remember=None if customer is None else _remember(found, judgement, customer, booking, reader),
         answer=_answer(found, judgement, given, customer),
         frees=found.id if judgement.codes else None,
     )
@@ -88,16 +88,18 @@ def _uncount(found: Sold, judgement: ReturnJudgement, booking: Booking, reader: 
             counter.used -= times
 
 
-def _remember(found: Sold, judgement: ReturnJudgement, customer: CustomerState, reader: Reader) -> Json:
+def _remember(
+    found: Sold, judgement: ReturnJudgement, customer: CustomerState, booking: Booking, reader: Reader
+) -> Json:
     zone = reader.principal.zone
     tallies = tallies_back(found, judgement, zone)
     standing = None
     if (ladder := found.version.ladder) is not None:
         for what, day, amount in tallies:
             if what == ladder.what:
-                customer.standing = after_return(
-                    ladder, customer.standing, customer.tallies_of(what), day, -amount, reader.now, zone
-                )
+                before = customer.tallies_of(what)
+                after = after_return(ladder, customer.standing, before, day, -amount, reader.now, zone)
+                booking.climb(customer, ladder, after)
         standing = standing_as_json(customer.standing)
     for what, day, amount in tallies:
         customer.tally(what, day, amount)
