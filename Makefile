@@ -1,4 +1,4 @@
-# Three targets: run, test, proof. All a machine needs is Debian or Ubuntu, python3 (3.11 or newer), make and a network.
+# run, test and proof are the ones to know; the others are parts of them, or mend something (make help). All a machine needs is Debian or Ubuntu, python3 (3.11 or newer), make and a network.
 # Nothing here needs root; where root (or sudo without a password) is at hand, missing system packages are installed.
 
 SHELL := /bin/bash

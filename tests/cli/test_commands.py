@@ -15,6 +15,8 @@ import httpx
 import pytest
 from django.db import connection
 
+from habitue.config.cli.sentences import Sentence
+from habitue.config.cli.up import only_one, state_directory
 from habitue.platform.embedded import server
 from habitue.platform.embedded.account import server_account
 from habitue.platform.embedded.places import places_of
@@ -37,9 +39,10 @@ def habitue(*arguments: str, **changes: str | None) -> "subprocess.CompletedProc
 
 
 def refused(done: "subprocess.CompletedProcess[str]") -> str:
-    """The one sentence of a command that could not do its work."""
+    """The one sentence of a command that could not do its work; what it was doing may stand above it, indented."""
     assert done.returncode == 2, done.stderr
-    [sentence] = done.stderr.splitlines()
+    *doing, sentence = done.stderr.splitlines()
+    assert all(line.startswith("  ") for line in doing), done.stderr
     assert sentence.startswith("habitue: ")
     return sentence.removeprefix("habitue: ")
 
@@ -152,6 +155,7 @@ def test_commands_say_when_the_database_was_not_migrated_and_migrate_mends_it(sc
         assert habitue("migrate").returncode == 0
         done = habitue("audit")
         assert (done.returncode, done.stdout) == (0, "0 books audited, 0 differences.\n")
+        assert "THERE IS NO BOOK in this database yet" in done.stderr
 
 
 def test_one_role_for_everything_is_enough(scratch_database: str) -> None:
@@ -174,6 +178,8 @@ def test_a_key_is_issued_rolled_listed_and_revoked() -> None:
     assert [line.split()[0] for line in lines] == [successor, prefix]
     assert "revoked" in lines[0]
     assert "works until" in lines[1]
+    assert lines[1].endswith(f"  {name}  store main, till 1  customers, sales, vouchers")
+    assert lines[1] in habitue("key", "list").stdout.splitlines()
 
 
 @pytest.mark.parametrize(
@@ -206,11 +212,30 @@ def test_up_serves_refuses_a_second_one_and_stops_everything_on_ctrl_c(directory
         assert httpx.get(f"http://127.0.0.1:{port}/health").status_code == 200
         own = {"HABITUE_DATABASE_URL": None, "HABITUE_OWNER_DATABASE_URL": None, "HABITUE_DATA_DIR": str(directory)}
         assert "already" in refused(habitue("up", "--port", str(free_port()), **own))
-        assert habitue("audit", HABITUE_SECRET_KEY=None, **own).returncode == 0
+        audited = habitue("audit", HABITUE_SECRET_KEY=None, **own)
+        assert (audited.returncode, audited.stdout) == (0, "0 books audited, 0 differences.\n")
+        assert audited.stderr.splitlines()[0].startswith(f"  Data in {directory}")
         process.send_signal(signal.SIGINT)
         assert process.wait(timeout=30) == 0
     assert not answers(port)
     assert server.processes(places_of(directory, server_account())) == set()
+
+
+def test_one_database_is_served_once_and_another_beside_it(directory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HABITUE_DATA_DIR", str(directory))
+    monkeypatch.delenv("HABITUE_DATABASE_URL")
+    own = state_directory()
+    monkeypatch.setenv("HABITUE_DATABASE_URL", "postgresql://a@h:1/shop")
+    shop = state_directory()
+    monkeypatch.setenv("HABITUE_DATABASE_URL", "postgresql://a@h:1/other")
+    other = state_directory()
+    assert len({own, shop, other}) == 3
+    with only_one(own), only_one(shop), only_one(other):
+        # Who signs on, and how, makes no other database.
+        monkeypatch.setenv("HABITUE_DATABASE_URL", "postgresql://b:secret@h:1/shop?sslmode=require")
+        for taken in (state_directory(), own):
+            with pytest.raises(Sentence, match="runs on this database already"), only_one(taken):
+                pass
 
 
 def test_after_kill_9_nothing_keeps_the_port_and_the_next_start_goes_on_with_the_data(directory: Path) -> None:

@@ -77,6 +77,8 @@ class KeyFacts:
     prefix: str
     scopes: frozenset[str]
     owner: str
+    store: str  # codes, or empty: an application has neither
+    till: str
     created_at: datetime
     expires_at: datetime | None
     revoked_at: datetime | None
@@ -230,13 +232,15 @@ def stores_of(organisation_id: UUID) -> tuple[StoreFacts, ...]:
 
 def keys_of(organisation_id: UUID) -> tuple[KeyFacts, ...]:
     """Its API keys, expired and revoked ones too, the newest first."""
-    rows = ApiKey.objects.filter(organisation_id=organisation_id).select_related("till", "application")
+    rows = ApiKey.objects.filter(organisation_id=organisation_id).select_related("till__store", "application")
     return tuple(
         KeyFacts(
             id=row.id,
             prefix=row.prefix,
             scopes=frozenset(row.scopes),
             owner=str(row.till or row.application),
+            store=row.till.store.code if row.till else "",
+            till=row.till.code if row.till else "",
             created_at=row.created_at,
             expires_at=row.expires_at,
             revoked_at=row.revoked_at,

@@ -5,6 +5,8 @@ from typing import Any
 import click
 import orjson
 
+from habitue.config.cli.sentences import many
+
 SHOWN_MAX = 20
 
 
@@ -43,11 +45,13 @@ def audit(*, organisation: str | None, as_json: bool) -> None:
         reports.append(value)
         if not as_json:
             _show(value)
+    if not reports:
+        click.echo("THERE IS NO BOOK in this database yet: nothing was audited. Is it the one you meant?", err=True)
     differences = sum(report["differences_count"] for report in reports)
     if as_json:
         click.echo(orjson.dumps({"books": reports, "differences_count": differences}, option=orjson.OPT_INDENT_2))
     else:
-        click.echo(f"{_many(len(reports), 'book')} audited, {_many(differences, 'difference')}.")
+        click.echo(f"{many(len(reports), 'book')} audited, {many(differences, 'difference')}.")
     sys.exit(1 if differences else 0)
 
 
@@ -65,7 +69,7 @@ def _books(organisation: str | None) -> list[tuple[Any, str]]:
 
 
 def _show(report: dict[str, Any]) -> None:
-    rows = ", ".join(_many(count, kind) for kind, count in report["rows"].items())
+    rows = ", ".join(many(count, kind) for kind, count in report["rows"].items())
     click.echo(f"{report['name']} ({report['organisation']})\n  {rows}; {report['seconds']} s")
     if not report["differences_count"]:
         click.echo("  Everything adds up.")
@@ -76,9 +80,4 @@ def _show(report: dict[str, Any]) -> None:
             f"    stored     {difference['stored']}\n    recomputed {difference['recomputed']}"
         )
     if (more := report["differences_count"] - SHOWN_MAX) > 0:
-        click.echo(f"  … and {_many(more, 'more difference')}; --json shows up to {len(report['differences']):,}.")
-
-
-def _many(count: int, noun: str) -> str:
-    plural = {"entry": "entries"}.get(noun, f"{noun}s")
-    return f"{count:,} {noun if count == 1 else plural}"
+        click.echo(f"  … and {many(more, 'more difference')}; --json shows up to {len(report['differences']):,}.")

@@ -16,6 +16,8 @@ _COMMANDS = {
     "night": ("habitue.config.cli.night:night", Need.TABLES, "Do what a day's end brings: expiry, tiers, gifts."),
     "bench": ("habitue.config.bench.command:bench", Need.SERVER, "Measure, each figure beside its floor."),
     "key": ("habitue.config.cli.key:key", Need.TABLES, "Issue, roll over, revoke and list API keys."),
+    "store": ("habitue.config.cli.store:store", Need.TABLES, "Add and list stores."),
+    "company": ("habitue.config.cli.company:company", Need.TABLES, "Add and list companies, which own the stores."),
     "worker": ("habitue.config.cli.worker:worker", Need.TABLES, "Send webhooks and do what news brings (part of up)."),
 }
 
@@ -54,6 +56,7 @@ def habitue() -> None:
     habitue key issue --help   a key for your till
     habitue audit              prove that nothing was lost
 
-    Without HABITUE_DATABASE_URL each command uses, and if need be starts, the database in HABITUE_DATA_DIR (by
-    default ~/.local/share/habitue). Every command has its own --help, with examples.
+    Without HABITUE_DATABASE_URL each command uses, and if need be starts, the database in HABITUE_DATA_DIR: by
+    default `.habitue` of the checkout that it runs from, or else ~/.local/share/habitue. Every command has its own
+    --help, with examples.
     """

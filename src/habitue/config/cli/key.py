@@ -4,11 +4,19 @@ from datetime import datetime, timedelta
 
 import click
 
-from habitue.config.cli.found import application_named, key_with_prefix, organisation_named, till_named
+from habitue.config.cli import reading
+from habitue.config.cli.found import (
+    Founding,
+    application_named,
+    key_with_prefix,
+    organisation_made,
+    organisation_named,
+    till_named,
+)
 from habitue.config.cli.sentences import Sentence, say
 from habitue.merchants.actions import IssuedKey, issue_key, revoke_key, roll_key
 from habitue.merchants.logic import SCOPES
-from habitue.merchants.queries import KeyFacts, keys_of
+from habitue.merchants.queries import KeyFacts, keys_of, organisations
 from habitue.platform import clock
 from habitue.platform.journal import SYSTEM
 from habitue.platform.refusals import Refusal
@@ -36,8 +44,10 @@ def key() -> None:
 @click.option("--application", help="The application's name.")
 @click.option("--scope", "scopes", multiple=True, type=click.Choice(sorted(SCOPES)), help="May be repeated.")
 @click.option("--create", is_flag=True, help="Make what is named and is not there.")
-@click.option("--currency", default="EUR", show_default=True, help="Of an organisation that is made.")
-@click.option("--time-zone", default="Europe/Berlin", show_default=True, help="Of an organisation that is made.")
+@click.option("--test", "is_test", is_flag=True, help="Make a test organisation, whose callers may set the time.")
+@click.option("--currency", callback=reading.currency, help="Of an organisation that is made.  [default: EUR]")
+@click.option("--time-zone", callback=reading.time_zone, help="Likewise.  [default: Europe/Berlin]")
+@click.option("--country", callback=reading.country, help="Likewise: where its telephones are at home, like DE.")
 def issue(
     *,
     organisation: str,
@@ -46,22 +56,29 @@ def issue(
     application: str | None,
     scopes: tuple[str, ...],
     create: bool,
-    currency: str,
-    time_zone: str,
+    is_test: bool,
+    currency: str | None,
+    time_zone: str | None,
+    country: str | None,
 ) -> None:
     """Issue a key, and show its secret this once.
 
-    Without --scope a till may do sales, customers and vouchers; an application may read customers and events.
+    Without --scope a till may do sales, customers and vouchers; an application may read customers and events. With
+    --create, what is made is said: organisation, company, store, till, application.
 
     \b
     habitue key issue --organisation "Corner Café" --store main --till 1 --create
+    habitue key issue --organisation "Trying it" --store main --till 1 --create --test --currency CHF
     habitue key issue --organisation "Corner Café" --application "Back office" --scope admin --scope customers
     """
     if (till is None) == (application is None) or (till is not None and store is None):
         raise Sentence("A key belongs to a till (--store and --till) or to an application (--application).")
+    founding = Founding(currency=currency, time_zone=time_zone, country=country, is_test=is_test)
+    if founding != Founding() and not create:
+        raise Sentence("--test, --currency, --time-zone and --country are for an organisation that is made: --create.")
     at = clock.now()
     try:
-        owner = organisation_named(organisation, create=create, currency=currency, time_zone=time_zone, at=at)
+        owner = organisation_made(organisation, founding, at) if create else organisation_named(organisation)
         issued = issue_key(
             organisation_id=owner.id,
             till=till_named(owner, store, till, create=create, at=at) if till and store else None,
@@ -103,16 +120,29 @@ def revoke(*, prefix: str) -> None:
 
 
 @key.command("list")
-@ORGANISATION
-def list_keys(*, organisation: str) -> None:
-    """List the keys of an organisation, the newest first, without their secrets.
+@click.option("--organisation", help="Its name or its id; all of them, if it is left out.")
+def list_keys(*, organisation: str | None) -> None:
+    """List keys, those of an organisation the newest first, without their secrets.
 
     \b
+    habitue key list
     habitue key list --organisation "Corner Café"
     """
     at = clock.now()
-    for facts in keys_of(organisation_named(organisation).id):
-        click.echo(f"{facts.prefix}  {standing(facts, at):24}  {facts.owner}  {', '.join(sorted(facts.scopes))}")
+    for owner in organisations() if organisation is None else [organisation_named(organisation)]:
+        name = f"{owner.name} (test)" if owner.is_test else owner.name
+        for facts in keys_of(owner.id):
+            click.echo("  ".join((facts.prefix, f"{standing(facts, at):28}", name, whose(facts), scopes_of(facts))))
+
+
+def whose(facts: KeyFacts) -> str:
+    """Whom a key belongs to, by what it is called on the command line."""
+    return f"store {facts.store}, till {facts.till}" if facts.till else f"application {facts.owner}"
+
+
+def scopes_of(facts: KeyFacts) -> str:
+    """What a key may do."""
+    return ", ".join(sorted(facts.scopes)) or "nothing"
 
 
 def standing(facts: KeyFacts, at: datetime) -> str:

@@ -3,7 +3,7 @@ from datetime import datetime
 import click
 
 from habitue.config.cli.found import organisation_named
-from habitue.config.cli.sentences import Sentence
+from habitue.config.cli.sentences import Sentence, many
 from habitue.merchants.models import Organisation
 from habitue.platform import clock
 from habitue.platform.journal import SYSTEM
@@ -44,7 +44,7 @@ def moment(text: str) -> datetime:
 def told(report: NightReport) -> str:
     """A report as a line."""
     line = (
-        f"{report.settled} accounts settled, {report.exchanged} exchanges, {report.granted} grants, "
-        f"{report.tiers_changed} tiers changed"
+        f"{many(report.settled, 'account')} settled, {many(report.exchanged, 'exchange')}, "
+        f"{many(report.granted, 'grant')}, {many(report.tiers_changed, 'tier')} changed"
     )
-    return f"{line}, {len(report.left)} customers left for the next run" if report.left else line
+    return f"{line}, {many(len(report.left), 'customer')} left for the next run" if report.left else line

@@ -5,11 +5,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import Enum, auto
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import click
 
-from habitue.config.cli.sentences import say
+from habitue.config.cli.sentences import tell
 from habitue.platform import embedded
 
 
@@ -55,7 +56,9 @@ def database(*, tables: bool) -> Iterator[None]:
             check_tables()
         yield
         return
-    with embedded.database(embedded.data_directory(), say=say) as urls:
+    directory = embedded.data_directory()
+    tell(where(directory))
+    with embedded.database(directory, say=tell) as urls:
         os.environ["HABITUE_DATABASE_URL"], os.environ["HABITUE_OWNER_DATABASE_URL"] = urls.application, urls.owner
         set_up_django()
         from habitue.platform.pointing import point_at
@@ -66,13 +69,19 @@ def database(*, tables: bool) -> Iterator[None]:
         yield
 
 
+def where(directory: Path) -> str:
+    """Which data a command works on, for whoever expects it to be other data."""
+    apart = embedded.elsewhere(directory)
+    return f"Data in {directory}" + (f", the database itself in {apart}." if apart else ".")
+
+
 def migrate_if_needed() -> None:
     """Migrate where the tables are not this release's; quick where they are. Raises a `Sentence` without the rights."""
     from habitue.config.cli.checks import check_tables, migrate_or_say_why_not
     from habitue.platform.migrating import is_up_to_date
 
     if not is_up_to_date():
-        say("Bringing the database to this release's shape.")
+        tell("Bringing the database to this release's shape.")
         migrate_or_say_why_not()
     check_tables()
 

@@ -2,6 +2,7 @@
 
 import errno
 import fcntl
+import hashlib
 import os
 import socket
 import sys
@@ -17,6 +18,7 @@ from habitue.config.cli.processes import Family
 from habitue.config.cli.sentences import Sentence, say
 from habitue.config.cli.surroundings import database, migrate_if_needed
 from habitue.config.operations.directory import prepare_directory
+from habitue.platform.database_url import settings_from_url
 from habitue.platform.embedded import data_directory, restart_if_gone
 
 ANSWER_SECONDS_MAX = 60.0
@@ -43,25 +45,35 @@ def up(*, host: str, port: int, workers: int, threads: int, demo: bool | None) -
     check_port(host, port)
     own = "HABITUE_DATABASE_URL" not in os.environ
     look_after = partial(restart_if_gone, data_directory(), say=say) if own else lambda: None
-    family = Family()
-    with only_one(data_directory()), database(tables=False):
+    # Asked for first: once our own database runs, the environment names it as it would any other.
+    state, family = state_directory(), Family()
+    with only_one(state), database(tables=False):
         family.listen()
         migrate_if_needed()
         if demo or (demo is None and own):
             load_demo(family)
         try:
             if not family.asked_to_stop:
-                serve(family, host, port, workers, threads, look_after=look_after)
+                serve(family, host, port, workers, threads, figures=state / "figures", look_after=look_after)
         finally:
             say("Stopping.")
             family.stop()
 
 
-def serve(family: Family, host: str, port: int, workers: int, threads: int, *, look_after: Callable[[], None]) -> None:
+def serve(
+    family: Family,
+    host: str,
+    port: int,
+    workers: int,
+    threads: int,
+    *,
+    figures: Path,
+    look_after: Callable[[], None],
+) -> None:
     """Start the server and the worker, greet when they answer, and stay until the end."""
     from habitue.config.cli.greeting import greet
 
-    prepare_directory(data_directory() / "figures")
+    prepare_directory(figures)
     say(f"Starting {workers} processes that serve, and one that works in the background.")
     family.start("server", server_command(host, port, workers, threads))
     family.start("worker", [sys.executable, "-m", "habitue.config.cli", "worker"])
@@ -124,9 +136,19 @@ def check_port(host: str, port: int) -> None:
             raise Sentence(f"{host}:{port} cannot be listened on: {error.strerror}.") from None
 
 
+def state_directory() -> Path:
+    """What one running installation keeps for itself: beside the data of our own database, apart for any other."""
+    url = os.environ.get("HABITUE_DATABASE_URL")
+    if url is None:
+        return data_directory()
+    named = settings_from_url(url)
+    digest = hashlib.sha256("\n".join((named["HOST"], named["PORT"], named["NAME"])).encode()).hexdigest()
+    return data_directory() / "databases" / digest[:12]
+
+
 @contextmanager
 def only_one(directory: Path) -> Iterator[None]:
-    """Raise a `Sentence` where another `habitue up` runs on this data. The lock ends with the process."""
+    """Raise a `Sentence` where another `habitue up` runs on this database. The lock ends with the process."""
     directory.mkdir(parents=True, exist_ok=True)
     descriptor = os.open(directory / "up.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
@@ -134,7 +156,7 @@ def only_one(directory: Path) -> Iterator[None]:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             number = os.read(descriptor, 20).decode().strip()
-            raise Sentence(f"Habitué runs on {directory} already (process {number}).") from None
+            raise Sentence(f"Habitué runs on this database already (process {number}, {directory}).") from None
         os.truncate(descriptor, 0)
         os.write(descriptor, f"{os.getpid()}\n".encode())
         yield

@@ -24,7 +24,7 @@ from habitue.programs.queries import newest_number
 
 # Nobody was a customer before: the data begins on New Year's Day of 2017.
 OPENED_AT = datetime(2017, 1, 1, tzinfo=ZONE)
-TILL_SCOPES = ("sales", "customers", "vouchers", "program")
+TILL_SCOPES = ("sales", "customers", "vouchers", "program", "events")
 
 
 @dataclass(frozen=True, slots=True)

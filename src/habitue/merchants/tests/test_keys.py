@@ -210,8 +210,8 @@ def test_charlie_sees_none_of_the_keys() -> None:
     house, next_door = make_house(), make_house_next_door()
     issued = make_key(house.till, scopes=["sales"])
     assert keys_of(next_door.id) == ()
-    assert [(key.id, key.owner, key.scopes) for key in keys_of(house.id)] == [
-        (issued.key.id, "1 1", frozenset({"sales"}))
+    assert [(key.id, key.owner, key.store, key.till, key.scopes) for key in keys_of(house.id)] == [
+        (issued.key.id, "1 1", house.till.store.code, "1", frozenset({"sales"}))
     ]
 
 

@@ -8,6 +8,6 @@ to recover after a crash. As root, which PostgreSQL refuses to run as, its proce
 """
 
 from habitue.platform.embedded.lease import database, restart_if_gone
-from habitue.platform.embedded.places import EmbeddedError, Urls, data_directory
+from habitue.platform.embedded.places import EmbeddedError, Urls, data_directory, elsewhere
 
-__all__ = ["EmbeddedError", "Urls", "data_directory", "database", "restart_if_gone"]
+__all__ = ["EmbeddedError", "Urls", "data_directory", "database", "elsewhere", "restart_if_gone"]

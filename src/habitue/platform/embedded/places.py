@@ -49,12 +49,31 @@ class Places:
 
 
 def data_directory() -> Path:
-    """`HABITUE_DATA_DIR`, or `habitue` under the user's data directory as the XDG standard names it."""
+    """`HABITUE_DATA_DIR`, or the checkout's `.habitue`, or `habitue` in the user's data directory, as XDG names it."""
     asked = os.environ.get("HABITUE_DATA_DIR")
     if asked:
         return Path(asked).expanduser().resolve()
+    if (checkout := checkout_of(Path(__file__))) is not None:
+        return checkout / ".habitue"
     base = os.environ.get("XDG_DATA_HOME") or "~/.local/share"
     return (Path(base).expanduser() / "habitue").resolve()
+
+
+def checkout_of(module: Path) -> Path | None:
+    """The checkout that this module of ours runs from, if it does not run from where packages are installed."""
+    source = next((each.parent for each in module.resolve().parents if each.name == "habitue"), None)
+    if source is None or source.name != "src" or not (source.parent / "pyproject.toml").is_file():
+        return None
+    return source.parent
+
+
+def elsewhere(directory: Path) -> Path | None:
+    """Where the database lies, if the server's account could not reach the data directory when it was made."""
+    note = directory / "database.at"
+    try:
+        return Path(note.read_text(encoding="utf-8").strip())
+    except FileNotFoundError:
+        return None
 
 
 def places_of(directory: Path, account: Account) -> Places:
@@ -75,8 +94,8 @@ def places_of(directory: Path, account: Account) -> Places:
 def _home(directory: Path, account: Account) -> Path:
     """The server's directory, for ever the one that it was made in."""
     note = directory / "database.at"
-    if note.exists():
-        home = Path(note.read_text(encoding="utf-8").strip())
+    if known := elsewhere(directory):
+        home = known
     elif not account.is_other or account.can_enter(directory):
         home = directory / "postgres"
     else:

@@ -16,7 +16,7 @@ from habitue.platform import embedded
 from habitue.platform.embedded import EmbeddedError, server
 from habitue.platform.embedded.account import server_account
 from habitue.platform.embedded.binaries import programs_for, wheel_programs
-from habitue.platform.embedded.places import SOCKET_PATH_BYTES_MAX, Places, places_of
+from habitue.platform.embedded.places import SOCKET_PATH_BYTES_MAX, Places, checkout_of, data_directory, places_of
 from habitue.platform.testing.server import temporary_directory
 
 
@@ -243,3 +243,28 @@ def test_for_root_programs_that_its_account_cannot_run_are_copied(
     programs = programs_for(server_account(), places(directory))
     assert programs.is_relative_to(places(directory).home)
     assert server_account().run([programs / "psql", "--version"]).stdout.startswith("psql (PostgreSQL) 18")
+
+
+def test_without_a_word_a_checkout_keeps_its_data_in_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("HABITUE_DATA_DIR", raising=False)
+    assert data_directory() == Path(__file__).parents[4] / ".habitue"
+    monkeypatch.setenv("HABITUE_DATA_DIR", "~/elsewhere")
+    assert data_directory() == (Path.home() / "elsewhere").resolve()
+
+
+def test_an_installed_package_is_no_checkout_and_keeps_its_data_with_the_user(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    module = tmp_path / "lib" / "site-packages" / "habitue" / "platform" / "embedded" / "places.py"
+    assert checkout_of(module) is None
+    assert checkout_of(tmp_path / "src" / "habitue" / "places.py") is None  # a folder of that name, and no project
+    monkeypatch.delenv("HABITUE_DATA_DIR", raising=False)
+    monkeypatch.setattr("habitue.platform.embedded.places.checkout_of", lambda _module: None)
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    assert data_directory() == tmp_path / "habitue"
+
+
+def test_a_database_that_lies_elsewhere_says_where(tmp_path: Path) -> None:
+    assert embedded.elsewhere(tmp_path) is None
+    (tmp_path / "database.at").write_text("/var/lib/habitue/123\n", "utf-8")
+    assert embedded.elsewhere(tmp_path) == Path("/var/lib/habitue/123")
