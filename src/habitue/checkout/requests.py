@@ -185,11 +185,21 @@ class NameCustomerRequest:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TillRef:
+    """A till: by its id, or by its store's code and its own."""
+
+    id: UUID | None = None
+    store: str = ""
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReversalRequest:
-    """Undoes what was done under `key` by the same till or program."""
+    """Undoes what was done under `key` by the same till or program, or by the till that is named."""
 
     key: str
     reason: str | None = None
+    till: TillRef | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

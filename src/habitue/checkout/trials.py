@@ -151,11 +151,15 @@ def _was(sale: Sale, lines: Sequence[SaleLine]) -> Was:
 
 def _single_use_codes(organisation_id: UUID, sales: Sequence[Sale]) -> dict[str, CodeFact]:
     """The codes that sales used up, as they stood before: each is usable by the sale that gave it."""
-    given = {code_hash(code).hex(): fold_code(code) for sale in sales for code in sale.asked["codes"]}
+    given: dict[str, set[str]] = {}
+    for code in {code for sale in sales for code in sale.asked["codes"]}:
+        given.setdefault(code_hash(code).hex(), set()).add(fold_code(code))
     if not given:
         return {}
     found = call("programs_codes_v1", organisation_id, list(given)) or []
-    return {given[row["hash"]]: CodeFact(discount=row["discount"], usable=True) for row in found}
+    return {
+        spelled: CodeFact(discount=row["discount"], usable=True) for row in found for spelled in given[row["hash"]]
+    }
 
 
 def _opening(organisation_id: UUID, customer: UUID, since: datetime) -> Opening:

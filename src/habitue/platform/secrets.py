@@ -7,6 +7,7 @@ vouchers, but can no longer recognise their codes.
 import base64
 import hashlib
 import hmac
+import unicodedata
 from functools import lru_cache
 
 from cryptography.fernet import Fernet, InvalidToken
@@ -40,6 +41,11 @@ def fingerprint(kind: str, text: str) -> bytes:
 def fold_code(text: str) -> str:
     """A code as people type it: case and spaces mean nothing, hyphens do."""
     return "".join(text.upper().split())
+
+
+def bare_code(text: str) -> str:
+    """The code of a voucher or a coupon: hyphens of any kind mean nothing either, as they only group what is read."""
+    return "".join(character for character in fold_code(text) if unicodedata.category(character) != "Pd")
 
 
 def _key(purpose: str) -> bytes:

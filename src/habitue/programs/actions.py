@@ -18,7 +18,7 @@ from habitue.platform.db import action, call
 from habitue.platform.ids import new_id
 from habitue.platform.journal import Actor
 from habitue.platform.refusals import Refusal
-from habitue.platform.secrets import fold_code
+from habitue.platform.secrets import bare_code
 from habitue.programs import standings
 from habitue.programs.codes import code_hash
 from habitue.programs.document import ProgramDocument
@@ -161,7 +161,7 @@ def make_single_use_codes(
     if discount not in {rule.code for rule in document.discounts if rule.by == "code"}:
         raise UnknownDiscount(discount=discount)
     made = [_new_code() for _ in range(count or 0)] if codes is None else list(codes)
-    if any(len(fold_code(code)) < CODE_LENGTH_MIN for code in made):
+    if any(len(bare_code(code)) < CODE_LENGTH_MIN for code in made):
         raise CodeTooShort(least=CODE_LENGTH_MIN)
     hashes = {code_hash(code) for code in made}
     shared = {code_hash(rule.code) for rule in document.discounts}

@@ -1,8 +1,8 @@
 """Single-use codes as they are kept: recognised, never readable."""
 
-from habitue.platform.secrets import fingerprint, fold_code
+from habitue.platform.secrets import bare_code, fingerprint
 
 
 def code_hash(code: str) -> bytes:
-    """What a single-use code is found by; case and spaces mean nothing."""
-    return fingerprint("single-use", fold_code(code))
+    """What a single-use code is found by; case, spaces and hyphens mean nothing."""
+    return fingerprint("single-use", bare_code(code))

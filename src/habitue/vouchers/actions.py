@@ -11,7 +11,7 @@ from habitue.platform.db import action
 from habitue.platform.ids import new_id
 from habitue.platform.journal import Actor
 from habitue.platform.refusals import Refusal
-from habitue.platform.secrets import fold_code, seal
+from habitue.platform.secrets import bare_code, fold_code, seal
 from habitue.vouchers.logic import new_code
 from habitue.vouchers.models import Voucher, code_fingerprint
 
@@ -28,7 +28,7 @@ def voucher_row(
 
     Its code stands in `code`; a new one is made where none is given.
     """
-    code = fold_code(code or "") or new_code()
+    code = fold_code(code) if code and bare_code(code) else new_code()
     return {
         "id": voucher_id or new_id(),
         "company_id": company_id,

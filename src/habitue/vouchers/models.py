@@ -3,12 +3,12 @@
 from django.db import models
 
 from habitue.platform.ids import new_id
-from habitue.platform.secrets import fingerprint, fold_code
+from habitue.platform.secrets import bare_code, fingerprint
 
 
 def code_fingerprint(code: str) -> bytes:
-    """What a voucher's code is found by: the same for `gv-1` and `GV-1 `."""
-    return fingerprint("voucher", fold_code(code))
+    """What a voucher's code is found by: the same for `gv-1`, `GV 1` and `GV1`."""
+    return fingerprint("voucher", bare_code(code))
 
 
 class Voucher(models.Model):

@@ -49,6 +49,7 @@ _CLOSED_V6 = tuple(
         "3fff::/20",
     )
 )
+_LOOPBACK = (IPv4Address("127.0.0.1"), IPv6Address("::1"))
 _NAT64 = IPv6Network("64:ff9b::/96")
 
 
@@ -107,6 +108,11 @@ def _check_literal(host: str, port: int, rules: Rules) -> None:
     try:
         address = ip_address(host)
     except ValueError:
+        # A name of this very machine, whatever a resolver makes of it: what calls it here would call us.
+        name = host.rstrip(".").lower()
+        is_here = name == "localhost" or name.endswith(".localhost")
+        if is_here and not any(may_connect(address, port, rules) for address in _LOOPBACK):
+            raise AddressNotAllowed("network") from None
         if not _port_is_open(port) and not rules.own_networks:
             raise AddressNotAllowed("port") from None
         return

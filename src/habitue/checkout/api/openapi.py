@@ -17,7 +17,7 @@ from habitue.platform.refusals import refusals_by_code
 
 ROOT = "/api/v1"
 # POSTs that move no value, so that asking twice does no harm. All others need a key.
-KEYLESS = frozenset({"quoteBasket", "lookUp", "tryProgram"})
+KEYLESS = frozenset({"quoteBasket", "lookUp", "tryProgram", "makeCards", "tellOccasion"})
 KEY_MAY_BE_LEFT_OUT = frozenset(
     {"createWebhook", "rollWebhookSecret", "testWebhook", "replayEvents", "replayDelivery", "recordBatch"}
     | {"createCustomer", "mergeCustomers", "publishProgram", "makeCodes"}

@@ -18,7 +18,7 @@ from habitue.checkout.value.exchanges import exchange_units
 from habitue.checkout.value.movements import adjust_account
 
 exchanges = Router(tags=["Value"], auth=Bearer("sales"))
-reversals = Router(tags=["Value"], auth=Bearer("sales"))
+reversals = Router(tags=["Value"], auth=Bearer("sales", "admin"))
 adjustments = Router(tags=["Value"], auth=Bearer("admin"))
 
 
@@ -38,9 +38,12 @@ def post_adjustment(request: Call, body: AdjustmentIn) -> HttpResponse:
 
 @reversals.post("", response={201: ReversalOut}, operation_id="reverse", summary="Undo what was done under a key")
 def post_reversal(request: Call, body: ReversalIn) -> HttpResponse:
-    """Undoes a sale, load, redemption, exchange, adjustment, voucher or hold of this till. Harmless to repeat.
+    """Undoes a sale, load, redemption, exchange, adjustment, voucher or hold of a till or program.
 
-    If nothing was done under the key, it is burned: the original, should it still arrive, is refused.
+    If nothing was done under the key, it is burned: the original, should it still arrive, is refused. A key is its
+    till's own: a back office names the `till`, which needs the scope `admin`.
     """
+    if body.till is not None:
+        request.auth.require("admin")
     done = reverse_key(request=body.request(), key=key_of(request), principal=request.auth, at=now_of(request))
     return answer(done, 201)

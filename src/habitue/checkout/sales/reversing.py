@@ -1,12 +1,13 @@
 """Undoing what was done under a key: the till lost the answer, or takes it back."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
 from habitue.checkout.deeds import Deed, do_once
-from habitue.checkout.requests import ReturnIn, ReversalRequest, SaleRef, fingerprint
+from habitue.checkout.requests import ReturnIn, ReversalRequest, SaleRef, TillRef, fingerprint
 from habitue.checkout.sales.booking import BOUGHT_COMES_BACK_FOR, Booking
 from habitue.checkout.sales.bringing import remembered
 from habitue.checkout.sales.giving_back import ValueUsed
@@ -29,7 +30,8 @@ from habitue.ledger.queries import (
     taken_by,
     transfers_of,
 )
-from habitue.merchants.queries import Principal
+from habitue.merchants.queries import Principal, StoreFacts
+from habitue.merchants.tills import till_for
 from habitue.platform.db import action
 from habitue.platform.refusals import Refusal
 
@@ -45,19 +47,22 @@ class NotReversible(Refusal):
 def reverse_key(*, request: ReversalRequest, key: str, principal: Principal, at: datetime) -> Json:
     """Undo what this till or program did under `request.key`; harmless to repeat.
 
-    A key that is not known is burned, so that the late original cannot happen. Refuses `not_reversible`, and
-    `value_used` where what was given has been spent.
+    With `request.till` it is that till's key, whoever asks: the same word is another key with everybody else. A key
+    that is not known is burned, so that the late original cannot happen. Refuses `not_found` for a till that is none,
+    `not_reversible`, and `value_used` where what was given has been spent.
     """
+    source = _source(principal, request.till)
     nothing: Json = {"key": request.key, "reversed": False, "kind": None, "id": None, "balances": {}}
+    nothing["source"] = {"kind": source.kind, "id": str(source.id), "name": source.name}
     if burn_key(
         organisation_id=principal.organisation_id,
-        source_id=principal.source_id,
+        source_id=source.id,
         key=request.key,
         by=principal.actor,
         at=at,
     ):
         return nothing
-    found = entry_under(principal.organisation_id, principal.source_id, request.key)
+    found = entry_under(principal.organisation_id, source.id, request.key)
     if found.kind == "burned" or found.refusal:
         # Nothing was done under it; a refusal stays one.
         return nothing
@@ -74,9 +79,26 @@ def reverse_key(*, request: ReversalRequest, key: str, principal: Principal, at:
     undone = nothing | {"reversed": True, "kind": found.kind}
     if is_reversed(principal.organisation_id, found.id) and not _is_mine(principal, key, request):
         return undone
-    store = store_of_sale(sold(principal, SaleRef(id=found.id))) if found.kind == "sale" else None
+    store = store_of_sale(sold(principal, SaleRef(id=found.id))) if found.kind == "sale" else source.store
     done = do_once(principal=principal, key=key, request=request, kind="reversal", at=at, store=store, book=book)
     return undone | {"id": done.outcome["id"], "balances": done.outcome.get("balances", {})}
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """Whose key it was: keys are their source's own."""
+
+    kind: str
+    id: UUID
+    name: str
+    store: StoreFacts | None
+
+
+def _source(principal: Principal, till: TillRef | None) -> _Source:
+    if till is None:
+        return _Source(principal.kind, principal.source_id, principal.actor.name, principal.store)
+    found = till_for(principal.organisation_id, till=till.id, store=till.store, code=till.code)
+    return _Source("till", found.id, found.name, found.store)
 
 
 def _is_mine(principal: Principal, key: str, request: ReversalRequest) -> bool:

@@ -109,6 +109,11 @@ class _Requests:
         request = {key: body[key] for key in ("level", "until") if key in body}
         return Call(method="PUT", path=f"/customers/{self.known('customers', body['customer'])}/tier", body=request)
 
+    def occasion(self, body: Body) -> Call:
+        request = {key: body[key] for key in ("moment", "reference") if key in body}
+        path = f"/customers/{self.known('customers', body['customer'])}/occasions"
+        return Call(method="POST", path=path, body=request, key=body.get("key"))
+
     def lookup(self, body: Body) -> Call:
         return Call(method="POST", path="/lookups", body={"code": self.voucher_code(body["code"])})
 
@@ -197,5 +202,6 @@ CALLS: Mapping[str, Callable[[_Requests, Body], Call]] = {
     "card": _Requests.card,
     "grant_tier": _Requests.grant_tier,
     "lookup": _Requests.lookup,
+    "occasion": _Requests.occasion,
     "request": _Requests.request,
 }

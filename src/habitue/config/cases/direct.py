@@ -1,47 +1,20 @@
-"""What a case may do that no till does: the night, codes made in the back office, moments of a customer's life."""
+"""What a case may do that no till does: the night, codes that are made before it begins."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from habitue.config.cases.calls import CaseMistakeError
 from habitue.config.cases.till import Answer
 from habitue.config.cases.world import World
-from habitue.customers.actions import make_blank_cards
 from habitue.platform.journal import SYSTEM
 from habitue.platform.refusals import Refusal
 from habitue.programs.actions import make_single_use_codes
-from habitue.programs.grants import give_grants
 from habitue.programs.nightly import run_night
 
 
 def night(world: World) -> Answer:
     """The nightly run of this organisation, up to the case's instant."""
     return _answered(lambda: vars_of(run_night(organisation_id=world.organisation_id, until=world.now, by=SYSTEM)))
-
-
-def occasion(world: World, body: Mapping[str, Any]) -> Answer:
-    """A review, a complete profile: what the program grants for it."""
-    if body["customer"] not in world.customers:
-        raise CaseMistakeError(f"the case has no customer `{body['customer']}`")
-    return _answered(
-        lambda: {
-            "grants": give_grants(
-                organisation_id=world.organisation_id,
-                customer_id=UUID(world.customers[body["customer"]]),
-                moment=body["moment"],
-                occasion=str(body.get("reference", "")),
-                by=SYSTEM,
-                at=world.now,
-            )
-        }
-    )
-
-
-def make_blank(world: World, codes: Sequence[str]) -> None:
-    """Cards that belong to nobody yet."""
-    if codes:
-        make_blank_cards(organisation_id=world.organisation_id, codes=codes, by=SYSTEM, at=world.now)
 
 
 def make_codes(world: World, wanted: Mapping[str, Sequence[Any]]) -> None:

@@ -1,7 +1,7 @@
 import pytest
 from django.conf import LazySettings
 
-from habitue.platform.secrets import UnsealableError, fingerprint, fold_code, seal, unseal
+from habitue.platform.secrets import UnsealableError, bare_code, fingerprint, fold_code, seal, unseal
 
 
 @pytest.mark.parametrize("text", ["", "hab_1", "GÄSTE-7Q2", "x" * 5000])
@@ -42,3 +42,8 @@ def test_a_fingerprint_recognises_a_code_of_its_kind_in_this_installation(settin
 )
 def test_a_code_is_folded_as_people_type_it(typed: str, folded: str) -> None:
     assert fold_code(typed) == folded
+
+
+@pytest.mark.parametrize("typed", ["k7qm-4hxt", "K7QM 4HXT", "k7qm4hxt", "K7QM\u20134HXT", "-K7QM\u20114HXT "])
+def test_hyphens_only_group_a_vouchers_code(typed: str) -> None:
+    assert bare_code(typed) == "K7QM4HXT"

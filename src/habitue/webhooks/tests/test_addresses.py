@@ -143,3 +143,17 @@ def test_an_address_is_taken_apart() -> None:
         "https", "2606:4700:4700::1111", 8443, "/"
     )
     assert target_of("http://127.0.0.1:81/", OWN) == Target("http", "127.0.0.1", 81, "/")
+
+
+@pytest.mark.parametrize("host", ["localhost", "LocalHost", "localhost.", "hooks.localhost", "a.b.localhost."])
+@pytest.mark.parametrize("port", [443, 8000])
+def test_this_very_machine_is_refused_by_its_name(host: str, port: int) -> None:
+    with pytest.raises(AddressNotAllowed) as refused:
+        target_of(f"https://{host}:{port}/hook", PUBLIC)
+    assert refused.value.reason == "network"
+    assert target_of(f"https://{host}:{port}/hook", OWN).port == port
+
+
+@pytest.mark.parametrize("host", ["localhost.example", "notlocalhost.example", "mylocalhost"])
+def test_a_name_that_only_looks_so_is_not(host: str) -> None:
+    assert target_of(f"https://{host}/hook", PUBLIC).host == host

@@ -1,15 +1,17 @@
 """Vouchers, holds, and whatever moves value outside a sale."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Literal, Self
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from habitue.checkout.api.fields import (
     Body,
     Code,
     Count,
+    Id,
     Instant,
     Key,
     Lasts,
@@ -26,6 +28,7 @@ from habitue.checkout.api.schemas.common import (
     Out,
     UnitAmounts,
     customer_ref,
+    exactly_one,
 )
 from habitue.checkout.requests import (
     AccountRef,
@@ -38,6 +41,7 @@ from habitue.checkout.requests import (
     RedemptionRequest,
     ReleaseRequest,
     ReversalRequest,
+    TillRef,
 )
 
 
@@ -157,14 +161,35 @@ class ExchangeIn(Body):
         return ExchangeRequest(customer=self.customer.ref(), code=self.code, times=self.times, store=self.store)
 
 
+class TillIn(Body):
+    """A till: by its id, or by its store's code and its own."""
+
+    id: Id | None = None
+    store: Word | None = None
+    code: Word | None = None
+
+    @model_validator(mode="after")
+    def _one(self) -> Self:
+        exactly_one(self, ("id", "code"))
+        if (self.store is None) is not (self.code is None):
+            missing = "store" if self.store is None else "code"
+            raise PydanticCustomError("needs", "{name} is required with it", {"name": missing})
+        return self
+
+    def ref(self) -> TillRef:
+        return TillRef(id=self.id, store=self.store or "", code=self.code or "")
+
+
 class ReversalIn(Body):
     """What was sent under this key is undone."""
 
     key: Key = Field(description="The Idempotency-Key of what is to be undone.")
+    till: TillIn | None = Field(None, description="Whose key it is; your own, if left out. Needs the scope `admin`.")
     reason: Note | None = None
 
     def request(self) -> ReversalRequest:
-        return ReversalRequest(key=self.key, reason=self.reason)
+        till = None if self.till is None else self.till.ref()
+        return ReversalRequest(key=self.key, reason=self.reason, till=till)
 
 
 class VoucherOut(Out):
@@ -218,10 +243,19 @@ class ExchangedOut(Out):
     print: list[str] = []
 
 
+class SourceOut(Out):
+    """Who has keys of their own: a till, or an application."""
+
+    kind: Literal["till", "application"]
+    id: UUID
+    name: str
+
+
 class ReversalOut(Out):
     """What became of the key."""
 
     key: str
+    source: SourceOut = Field(description="Whose key it was.")
     reversed: bool = Field(description="False: nothing was done under the key, and nothing can be any more.")
     kind: str | None = Field(None, description="What it was: sale, redemption, load …")
     id: UUID | None = Field(None, description="The entry that undid it.")

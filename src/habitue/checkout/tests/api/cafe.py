@@ -31,7 +31,10 @@ PROGRAM: dict[str, Any] = {
         {"code": "ten", "percent": "10", "scope": {"groups": ["food"]}, "cost": {"points": 50}},
         {"code": "SUMMER5", "amount_off": 500, "when": {"min_amount": 4000}, "by": "code"},
     ],
-    "grants": [{"code": "hello", "at": "registration", "give": {"points": 50}}],
+    "grants": [
+        {"code": "hello", "at": "registration", "give": {"points": 50}},
+        {"code": "thanks", "at": "review", "give": {"points": 20}},
+    ],
 }
 
 COFFEE = {"article": "COFFEE", "group": "coffee", "name": "Coffee", "quantity": 2, "amount": 560, "vat": "19"}

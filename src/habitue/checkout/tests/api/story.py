@@ -76,6 +76,21 @@ STORY: list[Step] = [
         status=204,
     ),
     Step(
+        operation="makeCards",
+        call="POST /cards",
+        summary="Printed cards have come",
+        body={"codes": ["2000000050001", "2000000050002"]},
+        status=201,
+    ),
+    Step(operation="lookUp", call="POST /lookups", summary="A blank card", body={"code": "2000000050001"}),
+    Step(
+        operation="tellOccasion",
+        call="POST /customers/<ana>/occasions",
+        summary="She has written a review",
+        body={"moment": "review", "reference": "review-318"},
+        status=201,
+    ),
+    Step(
         operation="putTier",
         call="PUT /customers/<ana>/tier",
         summary="Gold until the end of the year",
@@ -252,6 +267,18 @@ STORY: list[Step] = [
     ),
     Step(operation="lookUp", call="POST /lookups", summary="A voucher", body={"code": "<code>"}),
     Step(operation="readVoucher", call="GET /vouchers/<voucher>", summary="What it is worth"),
+    Step(
+        operation="changeVoucher",
+        call="PATCH /vouchers/<voucher>",
+        summary="It was lost",
+        body={"blocked": True},
+    ),
+    Step(
+        operation="changeVoucher",
+        call="PATCH /vouchers/<voucher>",
+        summary="It was found again",
+        body={"blocked": False},
+    ),
     Step(
         operation="loadVoucher",
         call="POST /vouchers/<voucher>/loads",
