@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from habitue.checkout.amounts import all_shown
 from habitue.checkout.models import Sale, SaleLine
 from habitue.customers.birthdays import birth_dates_of
-from habitue.ledger.queries import earned_before, units_of
+from habitue.ledger.queries import LATEST, Movement, earned_before, is_reversed, movements, owner_at, units_of
 from habitue.merchants.queries import Principal, store_by_code, stores_of
 from habitue.platform.db import call
 from habitue.platform.refusals import Refusal
@@ -25,7 +25,7 @@ from habitue.programs.document import ProgramDocument
 from habitue.programs.judging.types import Basket, Claim, CodeFact, Line, Moment, Place
 from habitue.programs.queries import draft_of
 from habitue.programs.trials import PastSale, Side, Was, run_trial
-from habitue.programs.tried import Opening
+from habitue.programs.tried import Moved, Opening
 from habitue.programs.validation import read_document
 
 CHUNK = 500
@@ -157,9 +157,7 @@ def _single_use_codes(organisation_id: UUID, sales: Sequence[Sale]) -> dict[str,
     if not given:
         return {}
     found = call("programs_codes_v1", organisation_id, list(given)) or []
-    return {
-        spelled: CodeFact(discount=row["discount"], usable=True) for row in found for spelled in given[row["hash"]]
-    }
+    return {spelled: CodeFact(discount=row["discount"], usable=True) for row in found for spelled in given[row["hash"]]}
 
 
 def _opening(organisation_id: UUID, customer: UUID, since: datetime) -> Opening:
@@ -173,4 +171,33 @@ def _opening(organisation_id: UUID, customer: UUID, since: datetime) -> Opening:
         available=earned_before(organisation_id, customer, since),
         tallies=tallies,
         has_bought=sum(tallies.get("sales", {}).values()) > 0,
+        moved=_moved(organisation_id, customer, since),
     )
+
+
+# Sales are judged anew, and what expires expires anew; returns are left out.
+_NOT_REPLAYED = ("sale", "naming", "return", "reversal", "expiry", "merge")
+
+
+def _moved(organisation_id: UUID, customer: UUID, since: datetime) -> list[Moved]:
+    """What moved on a customer's units since the stretch began, without sales and what hangs on them; oldest first."""
+    earned = {
+        account.id for account in owner_at(organisation_id, customer, since).accounts if account.purpose == "earned"
+    }
+    found: list[Movement] = []
+    before = LATEST
+    while moves := movements(organisation_id, customer, before=before, limit=CHUNK):
+        found += [
+            move
+            for move in moves
+            if move.account in earned and move.recorded_at >= since and move.kind not in _NOT_REPLAYED
+        ]
+        before = (moves[-1].entry, moves[-1].number)
+        if moves[-1].recorded_at < since:
+            break
+    undone = {entry for entry in {move.entry for move in found} if is_reversed(organisation_id, entry)}
+    return [
+        Moved(move.occurred_at, move.unit, move.amount, is_pending=move.kind != "grant")
+        for move in sorted(found, key=lambda move: (move.occurred_at, move.entry, move.number))
+        if move.entry not in undone
+    ]

@@ -2,8 +2,8 @@
 
 Sales are judged one after the other, each customer's state kept in memory, so that stamps add up and levels are
 climbed as they would have been. What people would have done differently under another program, nobody knows: a claim
-or code of the past counts where the program knows it and the balance is there, and is passed over where not. Returns
-and grants other than that of the first sale are left out.
+or code of the past counts where the program knows it and the balance is there, and is passed over where not. What
+moved between sales (exchanges on request, grants, loads, corrections) moves here as it did. Returns are left out.
 """
 
 from collections.abc import Callable, Iterable, Mapping

@@ -1,6 +1,7 @@
 """A customer in a trial: lots, tallies and standing in memory, as the ledger and the tables would have them. Pure."""
 
-from collections.abc import Mapping
+from collections import deque
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -17,14 +18,25 @@ from habitue.programs.tiers import NOBODY, Standing, after_sale, standing_at
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
 
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """Parts of a unit that came to a customer (or went, below zero) outside a sale."""
+
+    at: datetime
+    unit: str
+    parts: int
+    is_pending: bool = True  # it matures as what is earned does; what the program gives by itself is there at once
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opening:
-    """How a customer stood before the first sale of a trial."""
+    """How a customer stood before the first sale of a trial, and what moved between its sales, in its order."""
 
     available: Mapping[str, int] = field(default_factory=dict)  # unit -> parts
     standing: Standing = NOBODY
     tallies: Mapping[str, Mapping[date, int]] = field(default_factory=dict)  # what -> day -> amount
     has_bought: bool = False
+    moved: Sequence[Moved] = ()
 
 
 @dataclass(slots=True)
@@ -55,12 +67,14 @@ class Tried:
         self.has_bought = opening.has_bought
         self.birthday: tuple[int, int] | None = None
         self.tallies = {what: dict(days) for what, days in opening.tallies.items()}
+        self.moved = deque(opening.moved)
         self.lots: dict[str, list[_Lot]] = {
             unit: [_Lot(None, _NEVER, parts)] for unit, parts in opening.available.items() if parts > 0
         }
 
     def state(self, moment: Moment, used_in_total: Mapping[str, int], codes: Mapping[str, CodeFact]) -> State:
         """What judging is told of the customer at a moment."""
+        self._catch_up(moment.at)
         day = moment.day
         view = None
         if self.ladder is not None:
@@ -85,6 +99,17 @@ class Tried:
             measure=0 if view is None else view.measure,
             codes=codes,
         )
+
+    def _catch_up(self, at: datetime) -> None:
+        """What moved between sales is no question of the program that is tried: it happened."""
+        while self.moved and self.moved[0].at <= at:
+            moved = self.moved.popleft()
+            if moved.unit not in self.program.document.units:
+                continue
+            if moved.parts > 0:
+                self._give(moved.unit, moved.parts, moved.at, is_pending=moved.is_pending)
+            else:
+                self._take(moved.unit, -moved.parts, moved.at)
 
     def remember(self, judgement: Judgement, moment: Moment, tendered: Mapping[str, int]) -> None:
         """Book what a judged sale did: spent, earned and exchanged units, tallies, the level."""
@@ -139,11 +164,11 @@ class Tried:
         for unit, parts in amounts.items():
             self._take(unit, parts, at)
 
-    def _give(self, unit: str, parts: int, at: datetime) -> None:
+    def _give(self, unit: str, parts: int, at: datetime, *, is_pending: bool = True) -> None:
         if parts <= 0:
             return
         terms = self.program.document.units[unit]
-        start = expiry.available_from(terms, at, self.zone)
+        start = expiry.available_from(terms, at, self.zone) if is_pending else None
         ends = expiry.expires_at(terms, start or at, self.zone)
         self.lots.setdefault(unit, []).append(_Lot(start, ends or _NEVER, parts))
         self._touch(unit, at)

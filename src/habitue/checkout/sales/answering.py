@@ -102,12 +102,11 @@ def balances_answer(customer: CustomerState | None, document: ProgramDocument) -
             available[unit] = shown(can_spend, terms.decimals)
     if money := owner.owed_money():
         owed["prepaid"] = money
-    for purpose in ("prepaid", "house_account"):
-        for (of, _unit), account in owner.accounts.items():
-            if of == purpose:
-                balances[purpose] = account.balance
-                if account.available != account.balance:
-                    available[purpose] = account.available
+    for (purpose, _unit), account in owner.accounts.items():
+        if purpose in ("prepaid", "house_account"):
+            balances[purpose] = account.balance
+            if account.available != account.balance:
+                available[purpose] = account.available
     return {"balances": balances, "available": available, "owed": owed}
 
 

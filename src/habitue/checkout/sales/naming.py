@@ -88,7 +88,12 @@ def _book(request: NameCustomerRequest, found: Sold, deed: Deed, reader: Reader)
         "sale": str(found.id),
         "customer": str(customer.id),
         "facts": judgement.facts,
-        "effects": found.sale.effects | {"tallies": remembered["tallies"], "earned": dict(judgement.earned)},
+        "effects": found.sale.effects
+        | {
+            "tallies": remembered["tallies"],
+            "earned": dict(judgement.earned),
+            "tiers": [judgement.tier_before, judgement.tier_after],
+        },
     }
     named = {"sale": str(found.id), "customer": str(customer.id)}
     deed.news = [News(kind="sale.named", subject=found.id, data=named)]

@@ -10,7 +10,7 @@ from habitue.checkout.tests.factories import cash, give_back, make_shop, make_vo
 from habitue.customers.tests.factories import make_customer
 from habitue.merchants.queries import Principal
 from habitue.merchants.tests.factories import AT
-from habitue.platform.journal import JournalLine
+from habitue.platform.models import JournalLine
 
 LADDER: dict[str, Any] = {
     "tiers": {
