@@ -5,8 +5,17 @@ from uuid import UUID
 
 import pytest
 
+from habitue.checkout.people.house_accounts import set_house_limit
 from habitue.checkout.queries.accounts import accounts_of, entries_of
-from habitue.checkout.requests import AccountRef, LineIn, LoadIn, LoadRequest, ReturnedLine, TenderIn
+from habitue.checkout.requests import (
+    AccountRef,
+    HouseAccountRequest,
+    LineIn,
+    LoadIn,
+    LoadRequest,
+    ReturnedLine,
+    TenderIn,
+)
 from habitue.checkout.tests.factories import (
     adjust,
     by_voucher,
@@ -17,6 +26,7 @@ from habitue.checkout.tests.factories import (
     person,
     refused,
     sell,
+    set_aside_for,
     standing_of,
     undo,
 )
@@ -109,3 +119,15 @@ def test_a_voucher_owes_for_itself() -> None:
     assert put(till, AccountRef(voucher=UUID(gift["id"])), 1000)["balance"] == 400
     assert standing_of(till, UUID(gift["id"])) == {"voucher": 400}
     assert list(audit_book(house.id)) == []
+
+
+def test_what_can_be_spent_of_a_house_account_goes_down_to_its_limit() -> None:
+    house, till = make_shop()
+    ana = make_customer(house.id)
+    set_house_limit(request=HouseAccountRequest(customer=ana.id, limit=5000), principal=till, at=AT)
+    sell(till, 2000, customer=ana, tenders=(TenderIn(kind="house_account", amount=2000),))
+    set_aside_for(till, ana, 500, "house_account")
+    (shown,) = (
+        account for account in accounts_of(till.organisation_id, ana.id, AT) if account["unit"] == "house_account"
+    )
+    assert (shown["balance"], shown["held"], shown["limit"], shown["available"]) == (-2000, 500, 5000, 2500)

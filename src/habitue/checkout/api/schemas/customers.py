@@ -134,7 +134,7 @@ class AccountStandOut(Out):
     available: int | str = Field(description="What can be spent: without what is pending or held.")
     pending: int | str
     held: int | str
-    owed: int | str = Field(description="Comes off what is earned next.")
+    owed: int | str = Field(description="Comes off what is earned next; money off what is loaded next.")
     state: str
     limit: int | None = Field(description="Of a house account: how far below zero it may go.")
     expires: list[ExpiringOut]
