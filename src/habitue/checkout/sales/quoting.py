@@ -10,7 +10,6 @@ from habitue.checkout.sales.answering import (
     judgement_answer,
     tender_answer,
     with_balances,
-    with_details,
 )
 from habitue.checkout.sales.booking import Booking
 from habitue.checkout.sales.judging import Judged, judge_sale
@@ -72,7 +71,7 @@ def quote(*, request: SaleRequest, principal: Principal, at: datetime) -> Json:
         "returned": [with_balances(returning.answer) for returning in returned],
         "to_pay": judged.judgement.due - trying.paid.by_ledger - till_gives(returned),
     }
-    return with_details(answer, reasons, {})
+    return with_balances(answer) | {"reasons": reasons}
 
 
 def without_key(request: SaleRequest, principal: Principal, at: datetime) -> Asked:
