@@ -101,6 +101,18 @@ def key_of(request: Call) -> str:
     return key
 
 
+def optional_key_of(request: Call) -> str | None:
+    """The `Idempotency-Key` where one may be left out."""
+    key: str | None = request.META.get("HTTP_IDEMPOTENCY_KEY")
+    return key
+
+
+def need_scope(request: Call, scope: str) -> None:
+    """For what only some requests at a door need. Refuses `forbidden`."""
+    if scope not in request.auth.scopes:
+        raise Forbidden(scope=scope)
+
+
 def _bad_key(message: str) -> Malformed:
     return Malformed(errors=[{"field": "Idempotency-Key", "message": message}])
 

@@ -8,8 +8,9 @@ from django.http import HttpResponse
 from ninja import Query, Router
 
 from habitue.checkout.api.answers import answer, nothing
-from habitue.checkout.api.caller import Bearer, Call, now_of
+from habitue.checkout.api.caller import Bearer, Call, now_of, optional_key_of
 from habitue.checkout.api.fields import Cursor, Label
+from habitue.checkout.api.reading import read_json
 from habitue.checkout.api.schemas.customers import (
     CustomerChangeIn,
     CustomerCreateIn,
@@ -17,6 +18,7 @@ from habitue.checkout.api.schemas.customers import (
     CustomerPageOut,
     MergeIn,
 )
+from habitue.checkout.once import made, once
 from habitue.checkout.people.forgetting import ForgetRequest, forget_person
 from habitue.checkout.people.merging import merge_people
 from habitue.checkout.people.registering import register_customer
@@ -57,16 +59,32 @@ def list_customers(
 
 @router.post("", auth=keeper, response={201: CustomerOut}, operation_id="createCustomer", summary="Sign a customer up")
 def create(request: Call, body: CustomerCreateIn) -> HttpResponse:
-    """A customer, of whom nothing need be known, with cards; and what the program gives at registration."""
-    customer = register_customer(
-        organisation_id=request.auth.organisation_id,
-        details=body.details(),
-        cards=[NewCard(card.code, card.medium) for card in body.cards],
-        referred_by=body.referred_by,
-        by=request.auth.actor,
-        at=now_of(request),
+    """A customer, of whom nothing need be known, with cards; and what the program gives at registration.
+
+    Send an `Idempotency-Key`, and nobody is signed up twice: a repeat is answered with the customer as it is by then.
+    """
+    at, organisation = now_of(request), request.auth.organisation_id
+
+    def sign_up() -> dict[str, Any]:
+        customer = register_customer(
+            organisation_id=organisation,
+            details=body.details(),
+            cards=[NewCard(card.code, card.medium) for card in body.cards],
+            referred_by=body.referred_by,
+            by=request.auth.actor,
+            at=at,
+        )
+        return {"customer": str(customer.id)}
+
+    outcome = once(
+        principal=request.auth,
+        key=optional_key_of(request),
+        kind="registration",
+        request=read_json(request.body),
+        at=at,
+        do=sign_up,
     )
-    return answer(shown(customer), 201)
+    return answer(shown(customer_for(organisation, made(outcome, "customer"))), 201)
 
 
 @router.get(
@@ -118,4 +136,17 @@ def post_merge(request: Call, customer: UUID, body: MergeIn) -> HttpResponse:
 
     The id of the one who is gone leads to the other from now on.
     """
-    return answer(shown(merge_people(request=body.request(customer), principal=request.auth, at=now_of(request))))
+    at, wanted = now_of(request), body.request(customer)
+
+    def merge() -> dict[str, Any]:
+        return {"customer": str(merge_people(request=wanted, principal=request.auth, at=at).id)}
+
+    outcome = once(
+        principal=request.auth,
+        key=optional_key_of(request),
+        kind="merger",
+        request={"into": str(wanted.customer), "from": str(wanted.other)},
+        at=at,
+        do=merge,
+    )
+    return answer(shown(customer_for(request.auth.organisation_id, made(outcome, "customer"))))

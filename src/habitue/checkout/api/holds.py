@@ -12,6 +12,7 @@ from habitue.checkout.queries.vouchers import hold_for
 from habitue.checkout.value.holds import capture_hold, release_hold, set_aside
 
 router = Router(tags=["Holds"], auth=Bearer("vouchers"))
+_NOTHING = ReleaseIn()
 
 
 @router.post("", response={201: HoldOut}, operation_id="holdValue", summary="Set value aside")
@@ -35,7 +36,7 @@ def post_capture(request: Call, hold: UUID, body: CaptureIn) -> HttpResponse:
 
 
 @router.post("/{uuid:hold}/release", response=HoldOut, operation_id="releaseHold", summary="Let go what was set aside")
-def post_release(request: Call, hold: UUID, body: ReleaseIn) -> HttpResponse:
-    """It can be spent again."""
+def post_release(request: Call, hold: UUID, body: ReleaseIn = _NOTHING) -> HttpResponse:
+    """It can be spent again. The body may be left out."""
     freed = release_hold(request=body.request(hold), key=key_of(request), principal=request.auth, at=now_of(request))
     return answer(freed)

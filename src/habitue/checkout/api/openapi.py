@@ -16,12 +16,12 @@ from habitue.checkout.api.schemas.common import Problem
 from habitue.platform.refusals import refusals_by_code
 
 ROOT = "/api/v1"
-# POSTs that move no value, so that asking twice does no harm. All others need a key.
-KEYLESS = frozenset({"quoteBasket", "lookUp", "tryProgram", "makeCards", "tellOccasion"})
-KEY_MAY_BE_LEFT_OUT = frozenset(
-    {"createWebhook", "rollWebhookSecret", "testWebhook", "replayEvents", "replayDelivery", "recordBatch"}
-    | {"createCustomer", "mergeCustomers", "publishProgram", "makeCodes"}
+# POSTs that know no key: asking twice does no harm, or each sale of a batch has its own. All others need one, or can.
+KEYLESS = frozenset(
+    {"quoteBasket", "lookUp", "tryProgram", "makeCards", "tellOccasion", "recordBatch"}
+    | {"createWebhook", "rollWebhookSecret", "testWebhook", "replayEvents", "replayDelivery"}
 )
+KEY_MAY_BE_LEFT_OUT = frozenset({"createCustomer", "mergeCustomers", "publishProgram", "makeCodes"})
 _STATUSES: Mapping[int, str] = {
     400: "Something cannot be read; `errors` names each field.",
     401: "No valid API key.",
@@ -136,7 +136,7 @@ _PARAMETERS: dict[str, Any] = {
         "name": "Idempotency-Key",
         "in": "header",
         "required": False,
-        "description": "May be sent; nothing of value moves here.",
+        "description": "May be left out. If it is sent, it has one outcome, as everywhere.",
         "schema": _KEY_SCHEMA,
     },
     "AcceptLanguage": {
@@ -179,8 +179,8 @@ that is not known is refused.
 scopes; it can be rolled over with both valid for a while.
 
 **Twice.** Every POST that moves value needs an `Idempotency-Key`. The same key has the same outcome for ever: send a
-request again as often as you like, with the same key and the same body. What was refused as malformed, 401, 403, 409,
-429, 503 or `due_changed` leaves the key free.
+request again as often as you like, with the same key and the same body. What was refused with 400, 401, 403, 405, 409,
+413, 429, 500, 503, or as `due_changed`, `clock` or `store_required` leaves the key free.
 
 **No.** Every refusal is a problem document (RFC 9457) with a stable `code` and a sentence in your language.
 

@@ -7,7 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Body, Router
 
 from habitue.checkout.api.answers import answer
-from habitue.checkout.api.caller import LONG_BODY_MAX, Bearer, Call, now_of
+from habitue.checkout.api.caller import LONG_BODY_MAX, Bearer, Call, now_of, optional_key_of
+from habitue.checkout.api.reading import read_json
 from habitue.checkout.api.refusals import NotFound
 from habitue.checkout.api.schemas.programs import (
     CodesIn,
@@ -20,8 +21,10 @@ from habitue.checkout.api.schemas.programs import (
     VersionOut,
     VersionsOut,
 )
+from habitue.checkout.once import made, once
 from habitue.checkout.trials import TrialRequest, try_program
 from habitue.customers.queries import customer_for
+from habitue.platform import secrets
 from habitue.programs import actions, queries
 from habitue.programs.schema import json_schema
 
@@ -68,10 +71,23 @@ def publish_version(request: Call, body: VersionIn) -> HttpResponse:
 
     Refused where it drops a unit that somebody holds or changes its decimals.
     """
-    at = now_of(request)
-    version = actions.publish(
-        organisation_id=request.auth.organisation_id, valid_from=body.valid_from, by=request.auth.actor, at=at
+    at, organisation = now_of(request), request.auth.organisation_id
+
+    def publish() -> dict[str, Any]:
+        version = actions.publish(
+            organisation_id=organisation, valid_from=body.valid_from, by=request.auth.actor, at=at
+        )
+        return {"version": str(version.id)}
+
+    outcome = once(
+        principal=request.auth,
+        key=optional_key_of(request),
+        kind="publication",
+        request=read_json(request.body),
+        at=at,
+        do=publish,
     )
+    version = next(row for row in queries.versions_of(organisation) if row.id == made(outcome, "version"))
     return answer(asdict(version), 201)
 
 
@@ -99,22 +115,34 @@ def read_version(request: Call, number: int) -> HttpResponse:
     summary="Make single-use codes",
 )
 def make_codes(request: Call, body: CodesIn) -> HttpResponse:
-    """Codes that bring a discount once each: new ones, or those you bring. They are shown this once, and kept hashed.
+    """Codes that bring a discount once each: new ones, or those you bring. What recognises them is a hash.
 
-    Bound to a customer, nobody else can use them.
+    Bound to a customer, nobody else can use them. They are shown this once; under an `Idempotency-Key` a repeat shows
+    them again, for which they are kept sealed.
     """
     at, organisation = now_of(request), request.auth.organisation_id
-    customer = None if body.customer is None else customer_for(organisation, body.customer).id
-    codes = actions.make_single_use_codes(
-        organisation_id=organisation,
-        discount=body.discount,
-        count=body.count,
-        codes=body.codes,
-        customer_id=customer,
-        by=request.auth.actor,
+
+    def make() -> dict[str, Any]:
+        codes = actions.make_single_use_codes(
+            organisation_id=organisation,
+            discount=body.discount,
+            count=body.count,
+            codes=body.codes,
+            customer_id=None if body.customer is None else customer_for(organisation, body.customer).id,
+            by=request.auth.actor,
+            at=at,
+        )
+        return {"sealed": secrets.seal("\n".join(codes)).decode()}
+
+    outcome = once(
+        principal=request.auth,
+        key=optional_key_of(request),
+        kind="codes",
+        request=read_json(request.body),
         at=at,
+        do=make,
     )
-    return answer({"codes": codes}, 201)
+    return answer({"codes": secrets.unseal(outcome["sealed"].encode()).split("\n")}, 201)
 
 
 @router.post(

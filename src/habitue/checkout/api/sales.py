@@ -10,9 +10,11 @@ from habitue.checkout.api.answers import answer, id_from, page
 from habitue.checkout.api.caller import LONG_BODY_MAX, Bearer, Call, key_of, now_of
 from habitue.checkout.api.fields import Cursor, Day, Word
 from habitue.checkout.api.problems import problem_body
+from habitue.checkout.api.refusals import Malformed
 from habitue.checkout.api.schemas.answers import QuoteOut, SaleBatchOut, SaleOut, SaleSummaryOut
 from habitue.checkout.api.schemas.common import Page
-from habitue.checkout.api.schemas.sales import QuoteIn, SaleBatchIn, SaleIn
+from habitue.checkout.api.schemas.sales import QuoteIn, SaleBatchIn, SaleIn, UnreadSale
+from habitue.checkout.api.sentences import field_errors
 from habitue.checkout.queries.sales import sale_for, sales_of
 from habitue.checkout.sales.quoting import quote
 from habitue.checkout.sales.recording import Outcome, record_sale, record_sales
@@ -48,15 +50,17 @@ def list_sales(
     receipt: Word | None = None,
     business_day: Day | None = None,
     store: Word | None = None,
+    flagged: bool | None = None,  # noqa: FBT001 - a name in an address
     after: Cursor | None = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> HttpResponse:
-    """Sales, the newest first: all, of a store, of a day, or by the number on a receipt."""
+    """Sales, the newest first: all, of a store, of a day, by the number on a receipt, or those with flags."""
     found = sales_of(
         request.auth.organisation_id,
         receipt=receipt,
         business_day=business_day,
         store=store,
+        flagged=flagged,
         before=id_from(after),
         limit=limit,
     )
@@ -75,10 +79,20 @@ def post_batch(request: Call, body: SaleBatchIn) -> HttpResponse:
 
     They have happened, so they cannot fail to earn: they are judged by the version that held at their `at`. What they
     redeemed and was not there is booked as owed and flagged. Send the batch again if the answer is lost.
+
+    A sale that cannot be read is answered with 400 in its place, and its key stays free; the others are recorded.
     """
-    outcomes = record_sales(sales=body.requests(), principal=request.auth, at=now_of(request))
-    items = [_outcome(request, sale.key, outcome) for sale, outcome in zip(body.sales, outcomes, strict=True)]
+    outcomes = iter(record_sales(sales=body.requests(), principal=request.auth, at=now_of(request)))
+    items = [
+        _unread(request, sale, place) if isinstance(sale, UnreadSale) else _outcome(request, sale.key, next(outcomes))
+        for place, sale in enumerate(body.sent())
+    ]
     return answer({"items": items})
+
+
+def _unread(request: HttpRequest, sale: UnreadSale, place: int) -> dict[str, Any]:
+    refusal = Malformed(errors=field_errors(sale.errors(place)))
+    return {"key": sale.key, "status": refusal.status, "problem": problem_body(request, refusal)}
 
 
 def _outcome(request: HttpRequest, key: str, outcome: Outcome) -> dict[str, Any]:

@@ -48,6 +48,7 @@ _SENTENCES: Mapping[str, str | Promise] = {
     "needs": _("{name} is required with it"),
     "not_with": _("not together with {name}"),
     "too_much_in_all": _("the lines add up to more than {most}"),
+    "due_missing": _("this is required with claims, codes and tenders that move the ledger"),
     "same_key": _("each sale has a key of its own"),
     "order": _("since must be before until"),
     "overlap": _("30 days at most"),
@@ -104,5 +105,7 @@ def field_errors(errors: Iterable[Mapping[str, Any]]) -> list[dict[str, str]]:
         if source == "body":
             # The first name is that of the door's parameter, which nobody outside knows.
             where = where[1:]
+        # A rule over several fields names the one that breaks it.
+        where = [*where, *error.get("ctx", {}).get("at", ())]
         found.append({"field": field_path(where), "message": sentence_of(error["type"], error.get("ctx"))})
     return found

@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from ninja import Router
 
 from habitue.checkout.api.answers import answer
-from habitue.checkout.api.caller import Bearer, Call, key_of, now_of
+from habitue.checkout.api.caller import Bearer, Call, key_of, need_scope, now_of
 from habitue.checkout.api.schemas.value import (
     LoadIn,
     MovementOut,
@@ -30,8 +30,11 @@ redemptions = Router(tags=["Vouchers"], auth=Bearer("vouchers"))
 def post_voucher(request: Call, body: VoucherIn) -> HttpResponse:
     """A voucher with a code of its own or with one that is printed already; `price` is what was paid for it.
 
-    A voucher that is sold with a receipt is better a line of the sale that loads it: then both happen or neither.
+    Without a price it is a gift, for which the key needs the scope `admin` too. A voucher that is sold with a receipt
+    is better a line of the sale that loads it: then both happen or neither.
     """
+    if body.amount and not body.price:
+        need_scope(request, "admin")
     issued = issue_voucher(request=body.request(), key=key_of(request), principal=request.auth, at=now_of(request))
     return answer(issued, 201)
 
@@ -46,7 +49,9 @@ def read_voucher(request: Call, voucher: UUID) -> HttpResponse:
     "/{uuid:voucher}/loads", response={201: MovementOut}, operation_id="loadVoucher", summary="Load a voucher"
 )
 def post_voucher_load(request: Call, voucher: UUID, body: VoucherLoadIn) -> HttpResponse:
-    """Puts value on it; `price` is what was paid for that, a gift if it is left out."""
+    """Puts value on it; `price` is what was paid for that. A gift, without one, needs the scope `admin` too."""
+    if not body.price:
+        need_scope(request, "admin")
     wanted = body.request_for(AccountRef(voucher=voucher))
     return answer(load_account(request=wanted, key=key_of(request), principal=request.auth, at=now_of(request)), 201)
 
@@ -65,7 +70,12 @@ def post_voucher_redemption(request: Call, voucher: UUID, body: VoucherRedemptio
 
 @loads.post("", response={201: MovementOut}, operation_id="loadAccount", summary="Load any account")
 def post_load(request: Call, body: LoadIn) -> HttpResponse:
-    """The same for a voucher by its code, which stands in no address, or for a customer's account."""
+    """The same for a voucher by its code, which stands in no address, or for a customer's account.
+
+    What nobody pays for needs the scope `admin` too: a gift, a unit of the program, a house account.
+    """
+    if not body.price or body.unit not in (None, "prepaid"):
+        need_scope(request, "admin")
     wanted = body.request()
     return answer(load_account(request=wanted, key=key_of(request), principal=request.auth, at=now_of(request)), 201)
 

@@ -54,6 +54,7 @@ def sales_of(
     business_day: date | None = None,
     store: str | None = None,
     customer: UUID | None = None,
+    flagged: bool | None = None,
     before: UUID | None = None,
     limit: int,
 ) -> list[Json]:
@@ -67,6 +68,8 @@ def sales_of(
         rows = rows.filter(store_id=store_by_code(organisation_id, store).id)
     if customer is not None:
         rows = rows.filter(customer_id=customer)
+    if flagged is not None:
+        rows = rows.exclude(flags=[]) if flagged else rows.filter(flags=[])
     if before is not None:
         rows = rows.filter(id__lt=before)
     decimals = {code: terms for code, (terms, _money) in units_of(organisation_id).items()}
@@ -87,4 +90,5 @@ def _summary(sale: Sale, stores: Mapping[UUID, str], decimals: Mapping[str, int]
         "revenue": sale.revenue,
         "earned": all_shown(effects.get("earned", {}), decimals),
         "spent": all_shown(effects.get("spent", {}), decimals),
+        "flags": sale.flags,
     }

@@ -191,13 +191,14 @@ class SaleSummaryOut(Out):
     revenue: int
     earned: UnitAmounts = {}
     spent: UnitAmounts = {}
+    flags: list[str] = Field([], description="What the back office should look at, such as `voucher_not_there`.")
 
 
 class BatchOutcomeOut(Out):
     """What became of one stored sale: `answer` if it was accepted, `problem` if it was refused."""
 
-    key: str
-    status: int = Field(description="What it would have been alone: 201, 422 …")
+    key: str | None = Field(description="The sale's key; null if it has none that can be read.")
+    status: int = Field(description="What it would have been alone: 201, 400, 422 …")
     answer: SaleOut | None = None
     problem: dict[str, Any] | None = None
 

@@ -1,9 +1,18 @@
 """What a till sends: baskets, and what they are paid with."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self, get_args
 
-from pydantic import Field, model_validator
+from pydantic import (
+    Field,
+    TypeAdapter,
+    ValidationError,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
 from habitue.checkout.api.fields import (
@@ -24,9 +33,10 @@ from habitue.checkout.api.fields import (
 from habitue.checkout.api.schemas.common import CustomerIn, customer_ref, exactly_one, no_more_than_counts
 from habitue.checkout.api.schemas.returns import ReturnedSaleIn
 from habitue.checkout.requests import ClaimIn as Claim
-from habitue.checkout.requests import KeyedSale, LineIn, LoadIn, SaleRequest, TenderIn
+from habitue.checkout.requests import KeyedSale, LedgerTender, LineIn, LoadIn, SaleRequest, TenderIn
 
 LINES_MAX = 1000
+_LEDGER = frozenset(get_args(LedgerTender))
 
 
 class LoadsIn(Body):
@@ -187,6 +197,16 @@ class SaleIn(BasketIn):
     business_day: Day | None = Field(None, description="The till's day; the store's day of `at`, if left out.")
     offline: bool = Field(default=False, description="It happened while the till had no line; it cannot fail to earn.")
 
+    @model_validator(mode="after")
+    def _says_what_was_shown(self) -> Self:
+        """Whatever makes the sum a matter of judging: the guest must have seen the sum that is booked."""
+        hangs_on_judging = self.claims or self.codes or any(tender.kind in _LEDGER for tender in self.tenders)
+        if hangs_on_judging and self.due is None and not self.offline:
+            raise PydanticCustomError(
+                "due_missing", "required with claims, codes and tenders that move the ledger", {"at": ("due",)}
+            )
+        return self
+
     def request(self) -> SaleRequest:
         return sale_request(self)
 
@@ -198,19 +218,60 @@ class BatchedSaleIn(SaleIn):
     offline: bool = True
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnreadSale:
+    """A sale of a batch that cannot be read: its key, if that can, and what is wrong with it."""
+
+    key: str | None
+    faults: Sequence[Mapping[str, Any]]
+
+    def errors(self, place: int) -> list[dict[str, Any]]:
+        """The faults as those of the whole body would be, for the sale at this place."""
+        return [{**fault, "loc": ("body", "body", "sales", place, *fault["loc"])} for fault in self.faults]
+
+
+_key = TypeAdapter[str](Key)
+
+
+def _read_or_not(sale: Any, read: ValidatorFunctionWrapHandler) -> Any:
+    try:
+        return read(sale)
+    except ValidationError as error:
+        key = sale.get("key") if isinstance(sale, dict) else None
+        return UnreadSale(key=_readable(key), faults=error.errors(include_url=False, include_input=False))
+
+
+def _readable(key: Any) -> str | None:
+    try:
+        return _key.validate_python(key, strict=True)
+    except ValidationError:
+        return None
+
+
 class SaleBatchIn(Body):
     """Stored sales of one till, oldest first."""
 
-    sales: Annotated[list[BatchedSaleIn], Field(min_length=1, max_length=1000)]
+    sales: Annotated[list[Annotated[BatchedSaleIn, WrapValidator(_read_or_not)]], Field(min_length=1, max_length=1000)]
 
     @model_validator(mode="after")
     def _keys_differ(self) -> Self:
-        if len({sale.key for sale in self.sales}) != len(self.sales):
-            raise PydanticCustomError("same_key", "each sale has a key of its own")
+        seen: set[str] = set()
+        for place, sale in enumerate(self.sent()):
+            if sale.key in seen:
+                raise PydanticCustomError("same_key", "each sale has a key of its own", {"at": ("sales", place, "key")})
+            if sale.key is not None:
+                seen.add(sale.key)
         return self
 
+    def sent(self) -> list[BatchedSaleIn | UnreadSale]:
+        """All of them, in their order."""
+        return list[BatchedSaleIn | UnreadSale](self.sales)
+
     def requests(self) -> tuple[KeyedSale, ...]:
-        return tuple(KeyedSale(key=sale.key, sale=sale.request()) for sale in self.sales)
+        """Those that can be read."""
+        return tuple(
+            KeyedSale(key=sale.key, sale=sale.request()) for sale in self.sent() if isinstance(sale, BatchedSaleIn)
+        )
 
 
 def sale_request(sale: QuoteIn | SaleIn) -> SaleRequest:

@@ -183,11 +183,63 @@ def test_a_batch_names_the_line_of_the_sale() -> None:
     caller = make_caller()
     sales = [{"key": str(number), **with_()} for number in range(3)]
     sales[2] = {"key": "2", **with_line(amount="12")}
+    sales[0]["receipt"], sales[1]["key"] = "0", "2"
     document = told(caller.post("/sale-batches", {"sales": sales}))
-    assert [error["field"] for error in document["errors"]] == ["sales[2].lines[1].amount"]
-    sales[2] = {"key": "1", **with_()}
-    assert told(caller.post("/sale-batches", {"sales": sales}))["errors"][0]["field"] == ""
+    assert [error["field"] for error in document["errors"]] == ["sales[2].key"]
     assert not Sale.objects.filter(organisation_id=caller.house.id).exists()
+    sales[1]["key"] = "1"
+    answer = caller.post("/sale-batches", {"sales": [*sales, 7, {"key": "a b"}]})
+    assert answer.status_code == 200
+    items = told(answer)["items"]
+    assert [(item["key"], item["status"]) for item in items] == [
+        ("0", 201), ("1", 201), ("2", 400), (None, 400), (None, 400),
+    ]  # fmt: skip
+    assert [error["field"] for error in items[2]["problem"]["errors"]] == ["sales[2].lines[1].amount"]
+    assert [error["field"] for error in items[3]["problem"]["errors"]] == ["sales[3]"]
+    assert "sales[4].key" in [error["field"] for error in items[4]["problem"]["errors"]]
+    assert items[2]["problem"]["code"] == "malformed"
+    assert Sale.objects.filter(organisation_id=caller.house.id).count() == 2
+
+
+def test_what_could_not_be_read_in_a_batch_leaves_its_key_free() -> None:
+    caller = make_caller()
+    wrong, right = {"key": "k", **with_line(amount="12")}, {"key": "k", **with_line(amount=12)}
+    assert [told(caller.post("/sale-batches", {"sales": [sale]}))["items"][0]["status"] for sale in (wrong, right)] == [
+        400,
+        201,
+    ]
+
+
+HANGING_ON_JUDGING: list[dict[str, Any]] = [
+    {"claims": [{"discount": "ten"}]},
+    {"codes": ["SUMMER"]},
+    {"tenders": [{"kind": "voucher", "code": "X", "amount": 1}]},
+    {"tenders": [{"kind": "prepaid", "up_to": 1}]},
+    {"tenders": [{"kind": "kitty", "amount": 1}]},
+    {"tenders": [{"kind": "house_account", "amount": 1}]},
+    {
+        "tenders": [
+            {"kind": "cash", "amount": 1},
+            {"kind": "hold", "hold": "0190a8c0-0000-7000-8000-000000000001", "amount": 1},
+        ]
+    },
+]
+
+
+@pytest.mark.parametrize("more", HANGING_ON_JUDGING, ids=str)
+def test_what_hangs_on_judging_is_sold_only_for_the_sum_that_was_shown(caller: Caller, more: dict[str, Any]) -> None:
+    answer = caller.post("/sales", with_(**more))
+    assert answer.status_code == 400
+    assert [error["field"] for error in told(answer)["errors"]] == ["due"]
+    # A quote is what finds the sum, and what happened offline was shown already.
+    assert caller.post("/quotes", with_(**more)).status_code != 400
+    batch = told(make_caller().post("/sale-batches", {"sales": [{"key": "k", **with_(**more)}]}))
+    assert batch["items"][0]["status"] != 400
+
+
+def test_cash_and_card_alone_need_no_sum() -> None:
+    body = with_(tenders=[{"kind": "cash", "amount": 60}, {"kind": "card", "amount": 40}])
+    assert make_caller().post("/sales", body).status_code == 201
 
 
 def test_ten_thousand_wrong_lines_are_answered_briefly(caller: Caller) -> None:
