@@ -6,7 +6,6 @@ from typing import Literal
 
 from habitue.programs.judging.types import ReturnJudgement
 
-
 Policy = Literal["within_balance", "negative", "pending_only", "forgiven"]
 """What becomes of earnings that come back: `returns.earned` of the program."""
 
