@@ -31,7 +31,10 @@ class _Plan:
 
 
 def counter_owner(organisation_id: UUID, use: str) -> UUID:
-    """The owner of the counter of what there is only a number of: always the same for `exchange:toast`."""
+    """The owner of the counter of what there is only a number of: always the same for `exchange:toast`.
+
+    Sales, the nightly run and exchanges on request count on it alike.
+    """
     return uuid5(organisation_id, use)
 
 

@@ -121,13 +121,6 @@ def draft_of(organisation_id: UUID) -> dict[str, Any] | None:
     return None if row is None else row.document
 
 
-def forget_versions() -> None:
-    """Empty this process's memory of versions."""
-    with _lock:
-        _timelines.clear()
-        _compiled.clear()
-
-
 def forget_versions_of(organisation_id: UUID) -> None:
     """Forget which versions an organisation has: they are read again when they are needed."""
     with _lock:

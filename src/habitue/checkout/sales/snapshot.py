@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from habitue.checkout.requests import CustomerRef, KeyedSale, SaleRequest, fingerprint
 from habitue.checkout.sales.owners import Owners
@@ -24,6 +24,7 @@ from habitue.ledger.posting import Json
 from habitue.merchants.queries import Principal, StoreFacts
 from habitue.platform.db import call
 from habitue.platform.secrets import bare_code, fold_code
+from habitue.programs.automatic import counter_owner
 from habitue.programs.codes import code_hash
 from habitue.programs.judging.compiled import Program
 from habitue.programs.queries import VersionInForce, version_in_force
@@ -40,11 +41,6 @@ class Asked:
     at: datetime  # the till's clock
     store: StoreFacts
     business_day: date
-
-
-def counter_owner(organisation_id: UUID, use: str) -> UUID:
-    """The owner of the counter of a limited code: always the same for `discount:ten` of an organisation."""
-    return uuid5(organisation_id, use)
 
 
 class Reader:

@@ -52,10 +52,6 @@ class Paid:
     owed: dict[str, int] = field(default_factory=dict)  # money that was not there: `prepaid` or `voucher` -> how much
 
     @property
-    def by_till(self) -> list[dict[str, Any]]:
-        return [tender for tender in self.tenders if tender["kind"] in TILL_TENDERS]
-
-    @property
     def by_ledger(self) -> int:
         """What tenders that move the ledger have paid."""
         return sum(tender["amount"] for tender in self.tenders if tender["kind"] not in TILL_TENDERS)
