@@ -1,6 +1,7 @@
 """The API itself: what all doors share."""
 
 from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -9,14 +10,16 @@ from django.urls import URLPattern, URLResolver, re_path
 from django.utils import translation
 from ninja import NinjaAPI
 from ninja.errors import ValidationError, ValidationErrorContext
+from ninja.operation import Operation
 
 from habitue.checkout.api import problems
 from habitue.checkout.api.caller import language_of
 from habitue.checkout.api.reading import StrictParser
-from habitue.checkout.api.refusals import MethodNotAllowed, NotFound
-from habitue.checkout.api.sentences import ERRORS_MAX
+from habitue.checkout.api.refusals import Malformed, MethodNotAllowed, NotFound
+from habitue.checkout.api.sentences import ERRORS_MAX, sentence_of
 
 VERSION = "1"
+_NAME_SHOWN_MAX = 100
 
 
 class HabitueAPI(NinjaAPI):
@@ -50,6 +53,35 @@ api = HabitueAPI(
 )
 
 View = Callable[..., HttpResponseBase]
+
+
+def only_known_queries(run: View) -> View:
+    """Refuse `malformed` what an address's query names and the operation does not know: it was misspelt.
+
+    `?aftr=…` would else read a feed from its beginning, and look as if it had worked.
+    """
+    operation: Operation = run.__self__  # type: ignore[attr-defined]
+    models = (model for model in operation.models if model.__ninja_param_source__ == "query")
+    known = frozenset(field.alias or name for model in models for name, field in model.model_fields.items())
+
+    @wraps(run)
+    def strict(request: HttpRequest, **path: Any) -> HttpResponseBase:
+        unknown_names = sorted(request.GET.keys() - known)[:ERRORS_MAX]
+        if unknown_names:
+            message = sentence_of("extra_forbidden", None)
+            return problems.problem(
+                request, Malformed(errors=[{"field": _cut(name), "message": message} for name in unknown_names])
+            )
+        return run(request, **path)
+
+    return strict
+
+
+def _cut(name: str) -> str:
+    return name[:_NAME_SHOWN_MAX]
+
+
+api.add_decorator(only_known_queries, mode="view")
 
 
 def guarded(view: View) -> View:

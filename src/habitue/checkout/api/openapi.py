@@ -173,7 +173,7 @@ What a till, a shop or a back office says to Habitué, and what it hears.
 **Conventions.** JSON with snake_case names. Money is an integer in minor units (1250 is 12.50); amounts of a unit are
 integers, or decimal strings where the unit has decimals. Times carry an offset. A list is `{items, next}`; ask for
 more with `after` set to `next`. What comes in is read strictly: `"12"`, `true` and `1e3` are no integers, and a field
-that is not known is refused.
+that is not known is refused, in a body as in a query.
 
 **Keys.** `Authorization: Bearer hab_…`. A key belongs to a till, whose store is then known, or to a program; it has
 scopes; it can be rolled over with both valid for a while.

@@ -246,3 +246,19 @@ def test_ten_thousand_wrong_lines_are_answered_briefly(caller: Caller) -> None:
     answer = caller.post("/sales", orjson.dumps(with_(lines=[{"amount": "1"}] * 10_000)))
     assert answer.status_code == 400
     assert len(answer.content) < 10_000
+
+
+@pytest.mark.parametrize(
+    ("method", "address", "name"),
+    [
+        ("GET", "/events?aftr=x", "aftr"),
+        ("GET", "/events?limit=1&limits=2", "limits"),
+        ("GET", "/sales?stor=main", "stor"),
+        ("GET", "/program?version=1", "version"),
+        ("POST", "/sales?dry_run=1", "dry_run"),
+        ("GET", "/events?%F2%89%9C%A8=1", "\U00089728"),
+    ],
+)
+def test_a_query_that_is_not_known_is_refused(caller: Caller, method: str, address: str, name: str) -> None:
+    answer = caller.send(method, address, with_() if method == "POST" else None)
+    assert (answer.status_code, [error["field"] for error in told(answer)["errors"]]) == (400, [name])
