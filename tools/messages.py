@@ -1,13 +1,14 @@
 """The sentences of the code and their translations: `make messages` collects and compiles them.
 
-A sentence is what `_()` holds. Each language has one catalogue, `src/habitue/locale/<language>/LC_MESSAGES/django.po`,
-which people edit, and the same compiled, `django.mo`, which is read. docs/languages.md says how to work with them.
+A sentence is what `_()` holds, or a template's `translate` and `blocktranslate`. Each room has a catalogue a language,
+`src/habitue/<room>/locale/<language>/LC_MESSAGES/django.po`, which people edit, and the same compiled, `django.mo`,
+which is read. docs/languages.md says how to work with them.
 """
 
 import re
 import string
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
@@ -19,10 +20,14 @@ from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "habitue"
-LOCALE = SOURCE / "locale"
 LANGUAGES = ("de", "es", "fr", "it")
 """English is what stands in the code."""
-METHODS = [("**/tests/**", "ignore"), ("**/migrations/**", "ignore"), ("**.py", "python")]
+METHODS = [
+    ("**/tests/**", "ignore"),
+    ("**/migrations/**", "ignore"),
+    ("**.py", "python"),
+    ("**/templates/**", "tools.templates:sentences_of_a_template"),
+]
 KEYWORDS = {
     **dict.fromkeys(("_", "gettext", "gettext_lazy"), None),
     **dict.fromkeys(("ngettext", "ngettext_lazy"), (1, 2)),
@@ -33,23 +38,30 @@ _HEAD = re.compile(r'^"(?!Language:|Plural-Forms:|MIME-Version:|Content-).*\n', 
 _ALWAYS = datetime(2026, 1, 1, tzinfo=UTC)
 
 
-def in_the_code() -> Catalog:
-    """Every sentence of the code, with the files it stands in."""
+def rooms() -> list[str]:
+    """The rooms, which are the packages of the source, in order."""
+    return sorted(path.parent.name for path in SOURCE.glob("*/__init__.py"))
+
+
+def in_the_code(room: str) -> Catalog:
+    """Every sentence of a room, with the files it stands in."""
     catalog = _steady(Catalog(charset="utf-8"))
-    found = extract_from_dir(SOURCE, METHODS, keywords=KEYWORDS, comment_tags=["Translators:"], strip_comment_tags=True)
+    found = extract_from_dir(
+        SOURCE / room, METHODS, keywords=KEYWORDS, comment_tags=["Translators:"], strip_comment_tags=True
+    )
     for name, _line, sentence, comments, context in sorted(found, key=lambda one: (one[0], one[1])):
-        place = ((SOURCE / name).relative_to(ROOT).as_posix(), 1)
+        place = ((SOURCE / room / name).relative_to(ROOT).as_posix(), 1)
         catalog.add(sentence, locations=[place], auto_comments=comments, context=context)
     return catalog
 
 
-def po_of(language: str) -> Path:
-    return LOCALE / language / "LC_MESSAGES" / "django.po"
+def po_of(room: str, language: str) -> Path:
+    return SOURCE / room / "locale" / language / "LC_MESSAGES" / "django.po"
 
 
-def catalogue(language: str) -> Catalog:
-    """What is translated; nothing where the language is new."""
-    path = po_of(language)
+def catalogue(room: str, language: str) -> Catalog:
+    """What is translated; nothing where the room or the language is new."""
+    path = po_of(room, language)
     if not path.exists():
         return _steady(Catalog(locale=language, charset="utf-8"))
     with path.open("rb") as file:
@@ -70,17 +82,21 @@ def compiled(catalog: Catalog) -> bytes:
     return file.getvalue()
 
 
-def update(language: str, sentences: Catalog) -> None:
+def update(room: str, language: str, sentences: Catalog) -> None:
     """Bring a catalogue up to the code: new sentences come untranslated, those that are gone go."""
-    catalog = catalogue(language)
+    catalog = catalogue(room, language)
     catalog.update(sentences, no_fuzzy_matching=True, update_header_comment=False)
     catalog.obsolete.clear()
+    path = po_of(room, language)
+    if not any(_all(catalog)):
+        path.unlink(missing_ok=True)
+        path.with_suffix(".mo").unlink(missing_ok=True)
+        return
     text = BytesIO()
     write_po(text, _steady(catalog), width=120, include_lineno=False)
-    path = po_of(language)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(_HEAD.sub("", text.getvalue().decode("utf-8")), "utf-8")
-    path.with_suffix(".mo").write_bytes(compiled(catalogue(language)))
+    path.with_suffix(".mo").write_bytes(compiled(catalogue(room, language)))
 
 
 def _texts(text: object) -> list[str]:
@@ -91,29 +107,41 @@ def _texts(text: object) -> list[str]:
 
 
 def placeholders(text: str) -> set[str]:
-    """The names in braces."""
-    return {name for _text, name, _format, _conversion in string.Formatter().parse(text) if name is not None}
+    """The names in braces, and those of templates: `%(name)s`."""
+    in_braces = {name for _text, name, _format, _conversion in string.Formatter().parse(text) if name is not None}
+    return in_braces | set(re.findall(r"%\((\w+)\)s", text))
 
 
-def faults(language: str, sentences: Catalog) -> Iterator[str]:
+def faults(room: str, language: str, sentences: Catalog) -> Iterator[str]:
     """What is wrong with a catalogue, a line each."""
-    catalog = catalogue(language)
+    catalog = catalogue(room, language)
     for sentence in _all(sentences):
         translated = catalog.get(sentence.id, sentence.context)
         if translated is None:
-            yield f"{language}: missing: {sentence.id}"
+            yield f"{room} {language}: missing: {sentence.id}"
         elif not all(_texts(translated.string)):
-            yield f"{language}: not translated: {sentence.id}"
+            yield f"{room} {language}: not translated: {sentence.id}"
     for translated in _all(catalog):
         if sentences.get(translated.id, translated.context) is None:
-            yield f"{language}: not in the code any more: {translated.id}"
+            yield f"{room} {language}: not in the code any more: {translated.id}"
         elif translated.fuzzy:
-            yield f"{language}: fuzzy: {translated.id}"
+            yield f"{room} {language}: fuzzy: {translated.id}"
         elif all(_texts(translated.string)):
-            yield from (f"{language}: {fault}: {translated.id}" for fault in _differences(translated))
-    mo = po_of(language).with_suffix(".mo")
-    if not mo.exists() or mo.read_bytes() != compiled(catalog):
-        yield f"{language}: the .mo is not compiled from this .po"
+            yield from (f"{room} {language}: {fault}: {translated.id}" for fault in _differences(translated))
+    mo = po_of(room, language).with_suffix(".mo")
+    if any(_all(catalog)) and (not mo.exists() or mo.read_bytes() != compiled(catalog)):
+        yield f"{room} {language}: the .mo is not compiled from this .po"
+
+
+def disagreements(language: str, catalogues: Mapping[str, Catalog]) -> Iterator[str]:
+    """A sentence that two rooms say is said alike: which of the two is heard depends on the order of the rooms."""
+    heard: dict[tuple[str, str], tuple[str, list[str]]] = {}
+    for room, catalog in catalogues.items():
+        for message in _all(catalog):
+            key = (str(message.id), message.context or "")
+            first, said = heard.setdefault(key, (room, _texts(message.string)))
+            if said != _texts(message.string):
+                yield f"{room} {language}: said otherwise in {first}: {message.id}"
 
 
 def _all(catalog: Catalog) -> Iterator[Message]:
@@ -131,12 +159,15 @@ def _differences(message: Message) -> Iterator[str]:
 
 
 def main() -> int:
-    sentences = in_the_code()
+    collected = {room: in_the_code(room) for room in rooms()}
+    found: list[str] = []
     for language in LANGUAGES:
-        update(language, sentences)
-    found = [fault for language in LANGUAGES for fault in faults(language, sentences)]
+        for room, sentences in collected.items():
+            update(room, language, sentences)
+            found += faults(room, language, sentences)
+        found += disagreements(language, {room: catalogue(room, language) for room in collected})
     sys.stdout.writelines(f"{fault}\n" for fault in found)
-    count = sum(1 for _sentence in _all(sentences))
+    count = sum(1 for sentences in collected.values() for _sentence in _all(sentences))
     sys.stdout.write(f"{count} sentences in {len(LANGUAGES)} languages beside English, {len(found)} faults.\n")
     return 1 if found else 0
 

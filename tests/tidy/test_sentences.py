@@ -3,12 +3,15 @@
 import ast
 import gettext
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Catalog
+from django.apps import apps
 from django.conf import settings
 from tools import messages
+from tools.templates import sentences_of_a_template
 
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src" / "habitue"
@@ -19,57 +22,105 @@ TABLES = ("SENTENCES", "MESSAGES", "PATTERNS", "TITLES")
 
 
 @pytest.fixture(scope="module")
-def sentences() -> Catalog:
-    return messages.in_the_code()
+def collected() -> dict[str, Catalog]:
+    """The sentences of the code, by room."""
+    return {room: messages.in_the_code(room) for room in messages.rooms()}
 
 
 def test_there_is_a_catalogue_for_every_language_beside_english() -> None:
     assert sorted(messages.LANGUAGES) == sorted(code for code, _name in settings.LANGUAGES if code != "en")
-    assert {path.parent.parent.name for path in messages.LOCALE.rglob("*.po")} == set(messages.LANGUAGES)
-    assert [Path(place) for place in settings.LOCALE_PATHS] == [messages.LOCALE]
+    found = {path.parent.parent.name for path in SOURCE.glob("*/locale/*/LC_MESSAGES/*.po")}
+    assert found == set(messages.LANGUAGES)
+
+
+def test_django_reads_the_catalogue_of_every_room_that_has_one() -> None:
+    read = {Path(room.path) for room in apps.get_app_configs()}
+    assert {path.parent for path in SOURCE.glob("*/locale")} <= read
 
 
 @pytest.mark.parametrize("language", messages.LANGUAGES)
-def test_every_sentence_is_translated(language: str, sentences: Catalog) -> None:
-    assert list(messages.faults(language, sentences)) == [], "run: make messages"
+def test_every_sentence_is_translated(language: str, collected: dict[str, Catalog]) -> None:
+    found = [fault for room, said in collected.items() for fault in messages.faults(room, language, said)]
+    assert found == [], "run: make messages"
 
 
 @pytest.mark.parametrize("language", messages.LANGUAGES)
-def test_what_is_read_at_run_time_is_what_people_edit(language: str, sentences: Catalog) -> None:
-    with messages.po_of(language).with_suffix(".mo").open("rb") as file:
-        compiled = gettext.GNUTranslations(file)
-    for message in messages.catalogue(language):
-        if message.id and not message.context and isinstance(message.id, str):
-            assert compiled.gettext(message.id) == message.string
+def test_rooms_say_the_same_sentence_alike(language: str) -> None:
+    catalogues = {room: messages.catalogue(room, language) for room in messages.rooms()}
+    assert list(messages.disagreements(language, catalogues)) == []
+
+
+@pytest.mark.parametrize("language", messages.LANGUAGES)
+def test_what_is_read_at_run_time_is_what_people_edit(language: str) -> None:
+    for path in SOURCE.glob(f"*/locale/{language}/LC_MESSAGES/django.mo"):
+        with path.open("rb") as file:
+            compiled = gettext.GNUTranslations(file)
+        for message in messages.catalogue(path.parents[3].name, language):
+            if message.id and not message.context and isinstance(message.id, str):
+                assert compiled.gettext(message.id) == message.string
 
 
 def test_a_catalogue_that_is_not_whole_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(messages, "LOCALE", tmp_path)
+    monkeypatch.setattr(messages, "SOURCE", tmp_path)
     code = Catalog()
-    for sentence in ("Gone by {day}.", "Well.", "New.", "Old.", "Vague."):
+    for sentence in ("Gone by {day}.", "Well.", "New.", "Old.", "Vague.", "By %(day)s."):
         code.add(sentence)
-    path = messages.po_of("de")
+    path = messages.po_of("bar", "de")
     path.parent.mkdir(parents=True)
     path.write_text(
         'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n\n'
         'msgid "Gone by {day}."\nmsgstr "Bis {tag} fort."\n\n'
+        'msgid "By %(day)s."\nmsgstr "Bis %(tag)s."\n\n'
         'msgid "Well."\nmsgstr "Gut"\n\n'
         'msgid "Old."\nmsgstr ""\n\n'
         '#, fuzzy\nmsgid "Vague."\nmsgstr "Vage."\n\n'
         'msgid "Removed."\nmsgstr "Entfernt."\n',
         "utf-8",
     )
-    assert list(messages.faults("de", code)) == [
-        "de: missing: New.",
-        "de: not translated: Old.",
-        "de: other placeholders (Bis {tag} fort.): Gone by {day}.",
-        "de: ends otherwise (Gut): Well.",
-        "de: fuzzy: Vague.",
-        "de: not in the code any more: Removed.",
-        "de: the .mo is not compiled from this .po",
+    assert list(messages.faults("bar", "de", code)) == [
+        "bar de: missing: New.",
+        "bar de: not translated: Old.",
+        "bar de: other placeholders (Bis {tag} fort.): Gone by {day}.",
+        "bar de: other placeholders (Bis %(tag)s.): By %(day)s.",
+        "bar de: ends otherwise (Gut): Well.",
+        "bar de: fuzzy: Vague.",
+        "bar de: not in the code any more: Removed.",
+        "bar de: the .mo is not compiled from this .po",
     ]
-    messages.update("de", code)
-    assert [fault for fault in messages.faults("de", code) if ".mo" in fault or "missing" in fault] == []
+    messages.update("bar", "de", code)
+    found = [fault for fault in messages.faults("bar", "de", code) if ".mo" in fault or "missing" in fault]
+    assert found == []
+
+
+def test_two_rooms_that_say_it_differently_are_found() -> None:
+    bar, kitchen = Catalog(), Catalog()
+    bar.add("Well.", "Gut.")
+    kitchen.add("Well.", "Wohl.")
+    assert list(messages.disagreements("de", {"bar": bar, "kitchen": kitchen})) == [
+        "kitchen de: said otherwise in bar: Well."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("template", "sentence"),
+    [
+        ('{% translate "Save" %}', "Save"),
+        ("{% translate 'Save' as save %}", "Save"),
+        ("<c-button label=\"{% translate '10 % off' %}\" />", "10 %% off"),
+        ('{% include "x" with title=_("Cards") %}', "Cards"),
+        ('{{ _("Cards") }}', "Cards"),
+        ("{% blocktranslate with name=a.name %}Hi {{ name }}{% endblocktranslate %}", "Hi %(name)s"),
+        ("{% blocktranslate trimmed %}\n  A\n  B 5 %\n{% endblocktranslate %}", "A B 5 %%"),
+        (
+            "{% blocktranslate count n=n %}{{ n }} card{% plural %}{{ n }} cards{% endblocktranslate %}",
+            ("%(n)s card", "%(n)s cards"),
+        ),
+        ('{% translate "May" context "month" %}', ("month", "May")),
+    ],
+)
+def test_sentences_of_templates_are_collected(template: str, sentence: object) -> None:
+    found = list(sentences_of_a_template(BytesIO(template.encode()), (), (), {}))
+    assert [said for _line, _function, said, _comments in found] == [sentence]
 
 
 def modules() -> list[Path]:

@@ -1,7 +1,6 @@
 """Django's settings. Everything an operator may change is an environment variable `HABITUE_…`."""
 
 import os
-from pathlib import Path
 
 from habitue.config.operations.logs import logging_config
 from habitue.platform.database_url import settings_from_url
@@ -36,7 +35,6 @@ TIME_ZONE = "UTC"
 USE_I18N = True
 LANGUAGES = [("de", "Deutsch"), ("en", "English"), ("es", "Español"), ("fr", "Français"), ("it", "Italiano")]
 LANGUAGE_CODE = "en"
-LOCALE_PATHS = [Path(__file__).parents[1] / "locale"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # The longest body there is: a batch of a thousand stored sales. Doors that expect less refuse more by themselves.
