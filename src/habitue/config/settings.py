@@ -17,9 +17,18 @@ INSTALLED_APPS = [
     "habitue.merchants",
     "habitue.customers",
     "habitue.webhooks",
+    "habitue.messages",
+    "habitue.printing",
     "habitue.vouchers",
     "habitue.programs",
     "habitue.checkout",
+    "habitue.imports",
+    "habitue.privacy",
+    "habitue.web",
+    "habitue.till",
+    "habitue.manage",
+    "habitue.editor",
+    "habitue.portal",
     "ninja",
 ]
 MIDDLEWARE = ["habitue.config.operations.counting.count_requests"]
