@@ -5,6 +5,8 @@ from django.db.models import Q
 
 from habitue.platform.ids import new_id
 
+REWARD_KINDS = ("unit", "exchange", "discount")
+
 
 class ProgramVersion(models.Model):
     """A published document. Written by `programs_publish_v1` alone; nobody can change or delete it.
@@ -212,3 +214,118 @@ class Night(models.Model):
 
     def __str__(self) -> str:
         return f"until {self.done_until}"
+
+
+def _text_by_language(name: str) -> models.CheckConstraint:
+    return models.CheckConstraint(condition=~Q(names={}), name=name)
+
+
+class ArticleGroup(models.Model):
+    """What articles are sorted by, and what rules name as a group: coffee, food. `place` orders them."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    organisation_id = models.UUIDField()
+    code = models.TextField()
+    names = models.JSONField()
+    place = models.IntegerField(default=0, db_default=0)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        app_label = "programs"
+        db_table = "programs_group"
+        constraints = (
+            models.UniqueConstraint(fields=("organisation_id", "code"), name="a_group_code_is_used_once"),
+            models.CheckConstraint(condition=~Q(code=""), name="a_group_has_a_code"),
+            _text_by_language("a_group_has_a_name"),
+        )
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Article(models.Model):
+    """What is sold: the code is the one tills send. `price` is minor units, tax included; empty: asked at the till.
+
+    A retired one is sold no longer; rules and receipts may still name it. `picture_id` is a stored file.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    organisation_id = models.UUIDField()
+    code = models.TextField()
+    names = models.JSONField()
+    group = models.TextField(default="", db_default="")
+    price = models.BigIntegerField(null=True)
+    vat = models.TextField(default="", db_default="")
+    picture_id = models.UUIDField(null=True)
+    created_at = models.DateTimeField()
+    retired_at = models.DateTimeField(null=True)
+
+    class Meta:
+        app_label = "programs"
+        db_table = "programs_article"
+        constraints = (
+            models.UniqueConstraint(fields=("organisation_id", "code"), name="an_article_code_is_used_once"),
+            models.CheckConstraint(condition=~Q(code=""), name="an_article_has_a_code"),
+            _text_by_language("an_article_has_a_name"),
+            models.CheckConstraint(
+                condition=Q(price__isnull=True) | Q(price__gte=0), name="an_article_costs_nothing_or_more"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class QuickButton(models.Model):
+    """An article among a till panel's quick buttons, in the order of `place`: of one store, or (empty) of all.
+
+    A store that has buttons of its own shows those alone.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    organisation_id = models.UUIDField()
+    store_id = models.UUIDField(null=True)
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="+")
+    place = models.IntegerField()
+
+    class Meta:
+        app_label = "programs"
+        db_table = "programs_button"
+        constraints = (
+            models.UniqueConstraint(
+                fields=("organisation_id", "store_id", "place"),
+                nulls_distinct=False,
+                name="a_quick_button_has_its_place",
+            ),
+            models.UniqueConstraint(
+                fields=("organisation_id", "store_id", "article"),
+                nulls_distinct=False,
+                name="an_article_is_one_quick_button",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.place} {self.article_id}"
+
+
+class RewardFace(models.Model):
+    """How something of the program is shown to people: a picture, a few words by language.
+
+    It stands beside the program, by the code of a unit, exchange or discount, so that a better picture is no new
+    version of what was promised.
+    """
+
+    pk = models.CompositePrimaryKey("organisation_id", "kind", "code")
+    organisation_id = models.UUIDField()
+    kind = models.TextField()
+    code = models.TextField()
+    descriptions = models.JSONField(default=dict, db_default=models.Value({}, models.JSONField()))
+    picture_id = models.UUIDField(null=True)
+
+    class Meta:
+        app_label = "programs"
+        db_table = "programs_face"
+        constraints = (models.CheckConstraint(condition=Q(kind__in=REWARD_KINDS), name="a_reward_is_of_a_known_kind"),)
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.code}"

@@ -133,6 +133,7 @@ KINDS: Mapping[str, Kind] = {
     ),
     "code_too_short": Kind(_("Code too short"), "A single-use code that can be guessed is worth nothing.", ("least",)),
     "name_taken": Kind(_("Name taken"), "There is a thing of that kind with this name already.", ("what", "name")),
+    "group_in_use": Kind(_("Group in use"), "Articles belong to this group: move them first.", ("articles",)),
     "unknown_scope": Kind(_("Unknown scope"), "No key can have such a scope.", ("scope",)),
     "key_revoked": Kind(_("Key revoked"), "The API key was revoked before."),
     "url_not_allowed": Kind(
@@ -148,7 +149,7 @@ KINDS: Mapping[str, Kind] = {
 
 
 # Organisations, stores, tills and keys are made by commands and pages: these are never heard over the API.
-NOT_OVER_THE_API = frozenset({"name_taken", "unknown_scope", "key_revoked"})
+NOT_OVER_THE_API = frozenset({"name_taken", "group_in_use", "unknown_scope", "key_revoked"})
 
 
 def kinds_over_the_api() -> dict[str, Kind]:
