@@ -37,7 +37,8 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def scratch_database(worker_id: str) -> Iterator[str]:
+def scratch_database() -> Iterator[str]:
     """The worker's own database, named; open to every test. Tests commit, each in an organisation of its own."""
-    with scratch.clone_of(os.environ[scratch.TEMPLATE_VARIABLE], worker_id) as name:
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "master")
+    with scratch.clone_of(os.environ[scratch.TEMPLATE_VARIABLE], worker) as name:
         yield name
