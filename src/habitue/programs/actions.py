@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+import orjson
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -58,27 +59,63 @@ class CodeTooShort(Refusal):
     text = _("A single-use code has at least {least} characters.")
 
 
+class DraftChanged(Refusal):
+    code = "draft_changed"
+    text = _("{who} has changed the draft meanwhile.")
+
+
 @action
 def save_draft(*, organisation_id: UUID, document: Any, by: Actor, at: datetime) -> None:
-    """Keep a document as the organisation's draft. Refuses `program_invalid`: a draft could be published as it is."""
+    """Keep a document as the organisation's draft. Refuses `program_invalid`: it could be published as it is."""
     stored, _document = _read(organisation_id, document)
-    Draft.objects.update_or_create(organisation_id=organisation_id, defaults={"document": stored, "saved_at": at})
+    keep_draft(organisation_id=organisation_id, document=stored, by=by, at=at)
+
+
+@action
+def keep_draft(
+    *, organisation_id: UUID, document: dict[str, Any], revision: int | None = None, by: Actor, at: datetime
+) -> int:
+    """Keep a document that is still being written, whatever is wrong with it, and return the draft's new revision.
+
+    Refuses `draft_changed` where the draft is no longer at the `revision` that the writer began with (None: any).
+    """
+    draft = lock_draft(organisation_id)
+    if revision is not None and revision != draft.revision:
+        raise DraftChanged(who=draft.saver_name, revision=draft.revision)
+    draft.document = {"currency": organisation_facts(organisation_id).currency, **document}
+    draft.saved_at, draft.saver_name = at, by.name
+    draft.revision += 1
+    draft.save()
     journal.write(organisation_id=organisation_id, kind="program.draft_saved", subject_id=organisation_id, by=by, at=at)
+    return draft.revision
+
+
+def lock_draft(organisation_id: UUID) -> Draft:
+    """The draft's row, made if there was none; whoever holds it is alone in saving and publishing."""
+    Draft.objects.bulk_create([Draft(organisation_id=organisation_id)], ignore_conflicts=True)
+    return Draft.objects.select_for_update().get(organisation_id=organisation_id)
 
 
 @action
 def publish(
-    *, organisation_id: UUID, document: Any = None, valid_from: datetime | None = None, by: Actor, at: datetime
+    *,
+    organisation_id: UUID,
+    document: Any = None,
+    revision: int | None = None,
+    valid_from: datetime | None = None,
+    by: Actor,
+    at: datetime,
 ) -> VersionRow:
     """Make a document, or the draft, the next version: it holds from `valid_from`, or from now.
 
-    Refuses `no_draft`, `program_invalid` (also where it drops a unit that somebody holds, or changes its decimals or
-    whether it is money), `already_over`.
+    Refuses `no_draft`, `draft_changed` where the draft is no longer at `revision`, `program_invalid` (also where it
+    drops a unit that somebody holds, or changes its decimals or whether it is money), `already_over`.
     """
-    Draft.objects.bulk_create([Draft(organisation_id=organisation_id)], ignore_conflicts=True)
-    draft = Draft.objects.select_for_update().get(organisation_id=organisation_id)
+    draft = lock_draft(organisation_id)
     if document is None and draft.document is None:
         raise NoDraft
+    if revision is not None and revision != draft.revision:
+        raise DraftChanged(who=draft.saver_name, revision=draft.revision)
     stored, valid = _read(organisation_id, draft.document if document is None else document)
     _keep_promises(organisation_id, valid)
     if valid_from is not None and valid_from < at:
@@ -88,7 +125,8 @@ def publish(
         units=[UnitTerms(code=code, decimals=unit.decimals, is_money=unit.money) for code, unit in valid.units.items()],
     )
     version, valid_from = new_id(), valid_from or at
-    number = call("programs_publish_v1", version, organisation_id, stored, valid_from, at, by.kind, by.id, by.name)
+    written = orjson.dumps(stored).decode()
+    number = call("programs_publish_v2", version, organisation_id, written, valid_from, at, by.kind, by.id, by.name)
     journal.write(
         organisation_id=organisation_id,
         kind="program.published",
@@ -207,6 +245,13 @@ def _read(organisation_id: UUID, value: Any) -> tuple[dict[str, Any], ProgramDoc
     if document.currency != currency:
         raise _invalid("currency", _("the organisation's currency is {currency}").format(currency=currency))
     return stored, document
+
+
+def check_draft(organisation_id: UUID, document: Any) -> ProgramDocument:
+    """The document as it would be published; refuses `program_invalid` for all that publishing would refuse it for."""
+    _stored, valid = _read(organisation_id, document)
+    _keep_promises(organisation_id, valid)
+    return valid
 
 
 def _keep_promises(organisation_id: UUID, document: ProgramDocument) -> None:

@@ -4,12 +4,13 @@ from django.db import models
 from django.db.models import Q
 
 from habitue.platform.ids import new_id
+from habitue.programs.fields import DocumentField
 
 REWARD_KINDS = ("unit", "exchange", "discount")
 
 
 class ProgramVersion(models.Model):
-    """A published document. Written by `programs_publish_v1` alone; nobody can change or delete it.
+    """A published document. Written by `programs_publish_v2` alone; nobody can change or delete it.
 
     The versions of an organisation follow each other by `valid_from`, those of one moment by `number`.
     """
@@ -17,7 +18,7 @@ class ProgramVersion(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     organisation_id = models.UUIDField()
     number = models.IntegerField()
-    document = models.JSONField()
+    document = DocumentField()
     valid_from = models.DateTimeField()
     published_at = models.DateTimeField()
     publisher_kind = models.TextField()
@@ -37,11 +38,16 @@ class ProgramVersion(models.Model):
 
 
 class Draft(models.Model):
-    """The document that is being worked on: one an organisation. Whoever publishes holds this row."""
+    """The document that is being worked on: one an organisation. Whoever publishes holds this row.
+
+    `revision` counts its savings: who saves says which one they began with.
+    """
 
     organisation_id = models.UUIDField(primary_key=True)
-    document = models.JSONField(null=True)
+    document = DocumentField(null=True)
     saved_at = models.DateTimeField(null=True)
+    revision = models.IntegerField(default=0, db_default=0)
+    saver_name = models.TextField(default="", db_default="")
 
     class Meta:
         app_label = "programs"

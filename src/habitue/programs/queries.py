@@ -115,10 +115,27 @@ def document_of(organisation_id: UUID, number: int) -> dict[str, Any] | None:
     return None if row is None else row.document
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftFacts:
+    """The draft and its last saving; before the first one, revision 0 without a document."""
+
+    document: dict[str, Any] | None = None
+    revision: int = 0
+    saved_at: datetime | None = None
+    saver_name: str = ""
+
+
 def draft_of(organisation_id: UUID) -> dict[str, Any] | None:
     """The draft as it was saved, or None."""
+    return draft_facts(organisation_id).document
+
+
+def draft_facts(organisation_id: UUID) -> DraftFacts:
+    """The draft as it was saved, when and by whom."""
     row = Draft.objects.filter(organisation_id=organisation_id).first()
-    return None if row is None else row.document
+    if row is None:
+        return DraftFacts()
+    return DraftFacts(document=row.document, revision=row.revision, saved_at=row.saved_at, saver_name=row.saver_name)
 
 
 def forget_versions_of(organisation_id: UUID) -> None:

@@ -125,6 +125,9 @@ KINDS: Mapping[str, Kind] = {
     "program_invalid": Kind(
         _("Program not valid"), "The document cannot be published. `errors` names each fault by its path.", ("errors",)
     ),
+    "draft_changed": Kind(
+        _("Draft changed"), "Somebody else has saved the draft meanwhile. Read it and try again.", ("who", "revision")
+    ),
     "no_draft": Kind(_("No draft"), "There is nothing to publish or to try. Save a draft first."),
     "already_over": Kind(_("In the past"), "A version takes over now or later.", ("valid_from",)),
     "unknown_tier": Kind(_("Unknown tier"), "The program has no such level.", ("level",)),
@@ -149,7 +152,7 @@ KINDS: Mapping[str, Kind] = {
 
 
 # Organisations, stores, tills and keys are made by commands and pages: these are never heard over the API.
-NOT_OVER_THE_API = frozenset({"name_taken", "group_in_use", "unknown_scope", "key_revoked"})
+NOT_OVER_THE_API = frozenset({"draft_changed", "group_in_use", "key_revoked", "name_taken", "unknown_scope"})
 
 
 def kinds_over_the_api() -> dict[str, Kind]:

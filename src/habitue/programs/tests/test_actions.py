@@ -17,10 +17,12 @@ from habitue.programs.actions import (
     AlreadyOver,
     CodeTaken,
     CodeTooShort,
+    DraftChanged,
     NoDraft,
     UnknownDiscount,
     UnknownTier,
     grant_tier,
+    keep_draft,
     make_single_use_codes,
     publish,
     save_draft,
@@ -237,3 +239,37 @@ def test_codes_that_cannot_be_made(discount: str, codes: list[str], refusal: typ
 def test_how_many_codes_is_said_in_one_way(asked: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match="count or codes"):
         make_single_use_codes(organisation_id=new_id(), discount="SUMMER", by=ALICE, at=AT, **asked)
+
+
+def test_documents_keep_the_merchants_order() -> None:
+    organisation = make_merchant()
+    units = {code: {"name": code} for code in ("stamps", "a", "points", "bb")}
+    save_draft(organisation_id=organisation, document={"units": units}, by=ALICE, at=AT)
+    version = publish(organisation_id=organisation, by=ALICE, at=AT)
+    assert list((queries.draft_of(organisation) or {})["units"]) == list(units)
+    assert list((queries.document_of(organisation, 1) or {})["units"]) == list(units)
+    assert list(queries.version_of(organisation, version.id).document.units) == list(units)
+
+
+def test_a_draft_is_kept_with_its_faults_and_not_published_with_them() -> None:
+    organisation = make_merchant()
+    assert keep_draft(organisation_id=organisation, document={"earn": "?"}, by=ALICE, at=AT) == 1
+    assert queries.draft_facts(organisation) == queries.DraftFacts(
+        document={"currency": "EUR", "earn": "?"}, revision=1, saved_at=AT, saver_name="Alice"
+    )
+    with pytest.raises(ProgramInvalid):
+        publish(organisation_id=organisation, by=ALICE, at=AT)
+
+
+def test_a_draft_that_somebody_changed_meanwhile_is_not_written_over() -> None:
+    organisation = make_merchant()
+    assert keep_draft(organisation_id=organisation, document={}, revision=0, by=ALICE, at=AT) == 1
+    assert keep_draft(organisation_id=organisation, document={"units": POINTS}, revision=1, by=BOB, at=AT) == 2
+    for again in (0, 1):
+        with pytest.raises(DraftChanged) as refused:
+            keep_draft(organisation_id=organisation, document={}, revision=again, by=ALICE, at=AT)
+        assert refused.value.details == {"who": "Bob", "revision": 2}
+    with pytest.raises(DraftChanged):
+        publish(organisation_id=organisation, revision=1, by=ALICE, at=AT)
+    assert publish(organisation_id=organisation, revision=2, by=ALICE, at=AT).number == 1
+    assert (queries.draft_of(organisation) or {})["units"] == POINTS
