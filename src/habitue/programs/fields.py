@@ -18,3 +18,7 @@ class DocumentField(models.JSONField):
     def from_db_value(self, value: Any, expression: Any, connection: Any) -> Any:
         """The driver reads `json` by itself where it is asked for it as such."""
         return orjson.loads(value) if isinstance(value, str | bytes) else value
+
+    def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:  # noqa: FBT001, FBT002
+        """As text, which the column takes as it is; the driver's own way is jsonb."""
+        return None if value is None else orjson.dumps(value).decode()
