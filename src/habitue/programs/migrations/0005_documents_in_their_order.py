@@ -5,7 +5,7 @@ from habitue.platform.migrations_support import install_sql
 
 
 class Migration(migrations.Migration):
-    dependencies = [("programs", "0003_referral")]
+    dependencies = [("programs", "0004_articles")]
 
     operations = [
         migrations.RunSQL(
