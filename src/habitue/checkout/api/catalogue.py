@@ -139,6 +139,12 @@ KINDS: Mapping[str, Kind] = {
     "group_in_use": Kind(_("Group in use"), "Articles belong to this group: move them first.", ("articles",)),
     "unknown_scope": Kind(_("Unknown scope"), "No key can have such a scope.", ("scope",)),
     "key_revoked": Kind(_("Key revoked"), "The API key was revoked before."),
+    "file_empty": Kind(_("Empty file"), "There is nothing in the file."),
+    "file_too_large": Kind(_("File too large"), "The file is larger than files of its purpose may be.", ("megabytes",)),
+    "file_of_wrong_kind": Kind(
+        _("File of the wrong kind"), "By its content the file is not of a kind that is wanted.", ("found", "kind")
+    ),
+    "work_failed": Kind(_("Work failed"), "Long work ended by a mistake of ours.", ("incident",)),
     "url_not_allowed": Kind(
         _("Address not allowed"), "Messages are sent to public https addresses alone.", ("field", "reason")
     ),
@@ -151,8 +157,21 @@ KINDS: Mapping[str, Kind] = {
 }
 
 
-# Organisations, stores, tills and keys are made by commands and pages: these are never heard over the API.
-NOT_OVER_THE_API = frozenset({"draft_changed", "group_in_use", "key_revoked", "name_taken", "unknown_scope"})
+# Pages and commands alone make organisations, stores, tills and keys, keep files and do long work: these are never heard
+# over the API.
+NOT_OVER_THE_API = frozenset(
+    {
+        "draft_changed",
+        "file_empty",
+        "file_of_wrong_kind",
+        "file_too_large",
+        "group_in_use",
+        "key_revoked",
+        "name_taken",
+        "unknown_scope",
+        "work_failed",
+    }
+)
 
 
 def kinds_over_the_api() -> dict[str, Kind]:
