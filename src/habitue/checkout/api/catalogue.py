@@ -157,8 +157,8 @@ KINDS: Mapping[str, Kind] = {
 }
 
 
-# Pages and commands alone make organisations, stores, tills and keys, keep files and do long work: these are never heard
-# over the API.
+# Pages and commands alone make organisations, stores, tills and keys, keep files and do long work: these are never
+# heard over the API.
 NOT_OVER_THE_API = frozenset(
     {
         "draft_changed",
