@@ -6,7 +6,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -67,6 +67,16 @@ def wait_for(is_so: Callable[[], bool], seconds: float = 30) -> None:
     while not is_so():
         assert time.monotonic() < deadline
         time.sleep(0.02)
+
+
+def in_the_background(deed: Callable[[], object]) -> threading.Thread:
+    def run() -> None:
+        with closing(connection):
+            deed()
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    return thread
 
 
 @contextmanager
@@ -148,8 +158,7 @@ def test_work_that_waits_is_cancelled_at_once() -> None:
 
 def test_work_that_runs_is_cancelled_at_its_next_step() -> None:
     job = ask("forever")
-    thread = threading.Thread(target=lambda: (turn(), connection.close()))
-    thread.start()
+    thread = in_the_background(turn)
     wait_for(lambda: again(job).done == 1)
     cancelling = cancel_job(organisation_id=job.organisation_id, job_id=job.id, by=ALICE, at=AT)
     assert (cancelling.state, cancelling.is_cancelling) == ("running", True)
@@ -165,8 +174,7 @@ def test_what_has_ended_is_not_cancelled() -> None:
 
 def test_a_worker_that_ends_gives_its_work_back() -> None:
     job, stop = ask("forever"), threading.Event()
-    thread = threading.Thread(target=lambda: (Runner(stop).turn(), connection.close()))
-    thread.start()
+    thread = in_the_background(Runner(stop).turn)
     wait_for(lambda: again(job).done == 1)
     stop.set()
     thread.join()
@@ -196,8 +204,7 @@ def test_two_workers_do_each_work_once() -> None:
 
 def test_a_worker_that_lost_its_lease_writes_nothing_any_more() -> None:
     job = ask("forever")
-    thread = threading.Thread(target=lambda: (turn(), connection.close()))
-    thread.start()
+    thread = in_the_background(turn)
     wait_for(lambda: again(job).done == 1)
     Job.objects.filter(id=job.id).update(lease=UUID(int=7), progress_what="somebody else's")
     thread.join()
