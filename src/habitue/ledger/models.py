@@ -97,7 +97,12 @@ class Account(models.Model):
                 fields=["organisation_id", "due_at"],
                 name="accounts_with_something_due",
                 condition=Q(due_at__isnull=False),
-            )
+            ),
+            models.Index(
+                fields=["organisation_id", "id"],
+                name="house_accounts",
+                condition=Q(purpose="house_account", is_strict=True),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -35,6 +35,10 @@ class Voucher(models.Model):
                 name="vouchers_of_a_customer",
                 condition=models.Q(customer_id__isnull=False),
             ),
+            models.Index(fields=("organisation_id", "id"), name="vouchers_in_order"),
+            models.Index(
+                fields=("organisation_id", "id"), name="vouchers_blocked", condition=models.Q(blocked_at__isnull=False)
+            ),
         )
 
     def __str__(self) -> str:

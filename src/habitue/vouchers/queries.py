@@ -25,22 +25,22 @@ class VoucherFacts:
 
 
 def voucher_by_id(organisation_id: UUID, voucher_id: UUID) -> VoucherFacts | None:
-    return _facts(Voucher.objects.filter(organisation_id=organisation_id, id=voucher_id).first())
+    voucher = Voucher.objects.filter(organisation_id=organisation_id, id=voucher_id).first()
+    return None if voucher is None else facts_of(voucher)
 
 
 def voucher_by_code(organisation_id: UUID, code: str) -> VoucherFacts | None:
-    found = Voucher.objects.filter(organisation_id=organisation_id, code_fingerprint=code_fingerprint(code))
-    return _facts(found.first())
+    fingerprint = code_fingerprint(code)
+    voucher = Voucher.objects.filter(organisation_id=organisation_id, code_fingerprint=fingerprint).first()
+    return None if voucher is None else facts_of(voucher)
 
 
 def vouchers_of(organisation_id: UUID, customer_id: UUID) -> list[VoucherFacts]:
     rows = Voucher.objects.filter(organisation_id=organisation_id, customer_id=customer_id).order_by("id")
-    return [facts for row in rows if (facts := _facts(row))]
+    return [facts_of(row) for row in rows]
 
 
-def _facts(voucher: Voucher | None) -> VoucherFacts | None:
-    if voucher is None:
-        return None
+def facts_of(voucher: Voucher) -> VoucherFacts:
     return VoucherFacts(
         id=voucher.id,
         company_id=voucher.company_id,

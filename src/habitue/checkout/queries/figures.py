@@ -1,0 +1,115 @@
+"""How business goes, in few numbers: by days of sales, and by customers of a list."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayOfSales:
+    """A business day: how many sales, how many of them by customers, what was due; money in minor units."""
+
+    day: date
+    sales: int
+    with_customer: int
+    revenue: int
+
+
+_DAYS = """
+    SELECT business_day, count(*), count(customer_id), coalesce(sum(revenue), 0)::bigint
+    FROM checkout_sale
+    WHERE organisation_id = %(organisation)s AND store_id = ANY (%(stores)s)
+      AND business_day >= %(first)s AND business_day <= %(last)s
+    GROUP BY business_day ORDER BY business_day
+"""
+
+
+def days_of_sales(organisation_id: UUID, stores: Collection[UUID], first: date, last: date) -> list[DayOfSales]:
+    """The business days from `first` through `last` on which these stores sold anything. One query."""
+    given: dict[str, Any] = {"organisation": organisation_id, "stores": list(stores), "first": first, "last": last}
+    with connection.cursor() as cursor:
+        cursor.execute(_DAYS, given)
+        return [DayOfSales(day=row[0], sales=row[1], with_customer=row[2], revenue=row[3]) for row in cursor.fetchall()]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitMoved:
+    """How much of a unit, in parts, sales gave and took since a day; and before it."""
+
+    unit: str
+    earned: int
+    spent: int
+    earned_before: int
+    spent_before: int
+
+
+_UNITS = """
+    SELECT unit,
+           sum(amount) FILTER (WHERE what = 'earned' AND business_day >= %(since)s),
+           sum(amount) FILTER (WHERE what = 'spent' AND business_day >= %(since)s),
+           sum(amount) FILTER (WHERE what = 'earned' AND business_day < %(since)s),
+           sum(amount) FILTER (WHERE what = 'spent' AND business_day < %(since)s)
+    FROM (
+        SELECT s.business_day, w.what, e.key AS unit, (e.value)::text::bigint AS amount
+        FROM checkout_sale s
+        CROSS JOIN LATERAL (VALUES ('earned'), ('spent')) AS w (what)
+        CROSS JOIN LATERAL jsonb_each(coalesce(s.effects -> w.what, '{}'::jsonb)) AS e
+        WHERE s.organisation_id = %(organisation)s AND s.store_id = ANY (%(stores)s)
+          AND s.business_day >= %(first)s AND s.business_day <= %(last)s AND s.customer_id IS NOT NULL
+    ) moved GROUP BY unit ORDER BY unit
+"""
+
+
+def units_moved(
+    organisation_id: UUID, stores: Collection[UUID], *, first: date, since: date, last: date
+) -> list[UnitMoved]:
+    """What sales from `since` through `last` gave and took, and, to compare, from `first` to `since`. One query."""
+    given: dict[str, Any] = {
+        "organisation": organisation_id,
+        "stores": list(stores),
+        "first": first,
+        "since": since,
+        "last": last,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_UNITS, given)
+        return [
+            UnitMoved(
+                unit=row[0],
+                earned=int(row[1] or 0),
+                spent=int(row[2] or 0),
+                earned_before=int(row[3] or 0),
+                spent_before=int(row[4] or 0),
+            )
+            for row in cursor.fetchall()
+        ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LastVisit:
+    at: datetime
+    store_id: UUID
+
+
+_LAST = """
+    SELECT c.id, s.at, s.store_id FROM unnest(%s::uuid[]) AS c (id)
+    CROSS JOIN LATERAL (
+        SELECT at, store_id FROM checkout_sale
+        WHERE organisation_id = %s AND customer_id = c.id
+        ORDER BY organisation_id DESC, customer_id DESC, id DESC LIMIT 1
+    ) s
+"""
+
+
+def last_visits(organisation_id: UUID, customers: Iterable[UUID]) -> dict[UUID, LastVisit]:
+    """When and where each of these customers last bought something. One query, none for nobody."""
+    wanted = list(customers)
+    if not wanted:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(_LAST, [wanted, organisation_id])
+        return {row[0]: LastVisit(at=row[1], store_id=row[2]) for row in cursor.fetchall()}

@@ -1,0 +1,177 @@
+"""Customers a slice at a time, the newest first: made for a million of them, so that nothing counts or sorts all."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import Q
+
+from habitue.customers.models import Card, Customer
+from habitue.customers.queries import CardView, CustomerView, views_of
+
+NEWEST = UUID(int=2**128 - 1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What a customer must be like. None: it does not matter."""
+
+    is_blocked: bool | None = None
+    born_in_month: int | None = None
+    since: datetime | None = None
+
+    def fits(self, customer: CustomerView) -> bool:
+        """Whether somebody who was found otherwise is like this."""
+        return _fits(self, customer.blocked_at, customer.birth_date, customer.created_at)
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """Those of a slice who fit; `last` is where to go on, None at the end."""
+
+    ids: tuple[UUID, ...]
+    last: UUID | None
+
+
+def slice_of(organisation_id: UUID, wanted: Wanted, *, before: UUID = NEWEST, size: int = 1000) -> Slice:
+    """Who fits among the next `size` customers by id, the newest first. One query."""
+    rows = Customer.objects.filter(
+        organisation_id=organisation_id, id__lt=before, merged_into__isnull=True, forgotten_at__isnull=True
+    )
+    seen = list(
+        rows.order_by("-organisation_id", "-id").values_list("id", "blocked_at", "birth_date", "created_at")[:size]
+    )
+    ids = tuple(row[0] for row in seen if _fits(wanted, row[1], row[2], row[3]))
+    return Slice(ids, seen[-1][0] if len(seen) == size else None)
+
+
+def _fits(wanted: Wanted, blocked_at: datetime | None, born: date | None, created_at: datetime) -> bool:
+    if wanted.is_blocked is not None and wanted.is_blocked != (blocked_at is not None):
+        return False
+    if wanted.born_in_month is not None and (born is None or born.month != wanted.born_in_month):
+        return False
+    return wanted.since is None or created_at >= wanted.since
+
+
+def customers_named(organisation_id: UUID, ids: Iterable[UUID]) -> dict[UUID, CustomerView]:
+    """The customers of these ids, with their cards: two queries. Who is gone is missing."""
+    rows = Customer.objects.filter(organisation_id=organisation_id, id__in=list(ids), forgotten_at__isnull=True)
+    return {view.id: view for view in views_of(rows)}
+
+
+def names_of(organisation_id: UUID, ids: Iterable[UUID]) -> dict[UUID, str]:
+    """What these customers are called, in one query; the nameless by their address or telephone."""
+    rows = Customer.objects.filter(organisation_id=organisation_id, id__in=list(ids), forgotten_at__isnull=True)
+    fields = rows.values_list("id", "given_name", "family_name", "email", "telephone")
+    return {row[0]: f"{row[1]} {row[2]}".strip() or row[3] or row[4] for row in fields}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardRow:
+    """A card as a list shows it."""
+
+    card: CardView
+    created_at: datetime
+
+
+def cards_list(
+    organisation_id: UUID, *, text: str = "", state: str = "", before: UUID = NEWEST, limit: int = 50
+) -> list[CardRow]:
+    """Cards, the newest first, one more than `limit`; `text` is how a number begins.
+
+    `state`: `blank`, `given`, `blocked`, or empty for all.
+    """
+    rows = Card.objects.filter(organisation_id=organisation_id, id__lt=before).select_related("replaced_by")
+    if text:
+        rows = rows.filter(code__startswith=text)
+    match state:
+        case "blank":
+            rows = rows.filter(customer__isnull=True, blocked_at__isnull=True)
+        case "given":
+            rows = rows.filter(customer__isnull=False, blocked_at__isnull=True)
+        case "blocked":
+            rows = rows.filter(blocked_at__isnull=False)
+    return [
+        CardRow(
+            card=CardView(
+                id=row.id,
+                code=row.code,
+                medium=row.medium,
+                customer_id=row.customer_id,
+                blocked_at=row.blocked_at,
+                replaced_by=row.replaced_by.code if row.replaced_by else None,
+            ),
+            created_at=row.created_at,
+        )
+        for row in rows.order_by("-organisation_id", "-id")[: limit + 1]
+    ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Birthday:
+    """Whose birthday it is, when, and how old they become."""
+
+    customer: CustomerView
+    day: date
+    age: int
+
+
+def birthdays_between(organisation_id: UUID, first: date, last: date, *, limit: int = 500) -> list[Birthday]:
+    """Birthdays from `first` through `last`, at most a year apart, in their order; 29 February on the 28th else.
+
+    Whoever was merged into another, was forgotten or is blocked has none.
+    """
+    days = _days(first, last)
+    if not days:
+        return []
+    rows = Customer.objects.filter(
+        _born_on_any(days),
+        organisation_id=organisation_id,
+        birth_date__isnull=False,
+        merged_into__isnull=True,
+        forgotten_at__isnull=True,
+        blocked_at__isnull=True,
+    ).order_by("birth_date__month", "birth_date__day", "id")
+    found = [_birthday(view, first, last) for view in views_of(rows[:limit])]
+    return sorted(found, key=lambda one: (one.day, one.customer.id))
+
+
+def _days(first: date, last: date) -> list[tuple[int, int, int]]:
+    """Stretches of (month, first day, last day)."""
+    stretches: list[tuple[int, int, int]] = []
+    day = first
+    while day <= last and len(stretches) < 13:
+        ends = _month_end(day)
+        until = min(ends, last)
+        stretches.append((day.month, day.day, 31 if until == ends else until.day))
+        day = date.fromordinal(ends.toordinal() + 1)
+    return stretches
+
+
+def _month_end(day: date) -> date:
+    following = date(day.year + day.month // 12, day.month % 12 + 1, 1)
+    return date.fromordinal(following.toordinal() - 1)
+
+
+def _born_on_any(days: list[tuple[int, int, int]]) -> Q:
+    born = Q(pk__in=[])
+    for month, start, end in days:
+        born |= Q(birth_date__month=month, birth_date__day__gte=start, birth_date__day__lte=end)
+    return born
+
+
+def _birthday(customer: CustomerView, first: date, last: date) -> Birthday:
+    born = customer.birth_date or first
+    for year in (first.year, last.year):
+        day = _in_year(born, year)
+        if first <= day <= last:
+            return Birthday(customer=customer, day=day, age=year - born.year)
+    return Birthday(customer=customer, day=_in_year(born, first.year), age=first.year - born.year)
+
+
+def _in_year(born: date, year: int) -> date:
+    try:
+        return born.replace(year=year)
+    except ValueError:
+        return date(year, 2, 28)

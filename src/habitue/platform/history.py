@@ -1,0 +1,106 @@
+"""Reading the journal as people do: the newest first, by person, kind, subject and day."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+
+from habitue.platform.models import JournalLine
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One thing that happened, and who did it."""
+
+    id: UUID
+    kind: str
+    subject_id: UUID
+    actor_kind: str
+    actor_id: UUID
+    actor_name: str
+    occurred_at: datetime
+    recorded_at: datetime
+    data: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """Some lines, the newest first; `next` is where to go on, empty at the end."""
+
+    lines: tuple[Line, ...]
+    next: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sought:
+    """Which lines: empty and None mean any. `kinds` are beginnings, as `customer.`; `hidden` ones are left out."""
+
+    subjects: Collection[UUID] = ()
+    kinds: Collection[str] = ()
+    hidden: Collection[str] = ()
+    actor_id: UUID | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+def history_of(organisation_id: UUID, sought: Sought, *, before: str = "", limit: int = 50) -> History:
+    """Lines of an organisation's journal. A cursor that is none is the beginning."""
+    rows = JournalLine.objects.filter(organisation_id=organisation_id).filter(_conditions(sought))
+    place = _place(before)
+    if place is not None:
+        rows = rows.filter(Q(xid__lt=place[0]) | Q(xid=place[0], id__lt=place[1]))
+    if sought.subjects:
+        rows = rows.filter(subject_id__in=list(sought.subjects))
+    found = list(rows.order_by("-organisation_id", "-xid", "-id")[: limit + 1])
+    last = found[limit - 1] if len(found) > limit else None
+    return History(tuple(_line(row) for row in found[:limit]), "" if last is None else f"{last.xid}.{last.id}")
+
+
+def last_line_of(organisation_id: UUID, subject_id: UUID, kinds: Collection[str]) -> Line | None:
+    """The newest line of one of these kinds about a subject: who changed it last."""
+    rows = JournalLine.objects.filter(organisation_id=organisation_id, subject_id=subject_id, kind__in=list(kinds))
+    row = rows.order_by("-id").first()
+    return None if row is None else _line(row)
+
+
+def _conditions(sought: Sought) -> Q:
+    wanted = Q()
+    if sought.kinds:
+        begins = Q(pk__in=[])
+        for kind in sought.kinds:
+            begins |= Q(kind__startswith=kind)
+        wanted &= begins
+    for kind in sought.hidden:
+        wanted &= ~Q(kind__startswith=kind)
+    if sought.actor_id is not None:
+        wanted &= Q(actor_id=sought.actor_id)
+    if sought.since is not None:
+        wanted &= Q(recorded_at__gte=sought.since)
+    if sought.until is not None:
+        wanted &= Q(recorded_at__lt=sought.until)
+    return wanted
+
+
+def _place(before: str) -> tuple[int, UUID] | None:
+    xid, _, line = before.partition(".")
+    try:
+        return int(xid), UUID(line)
+    except ValueError:
+        return None
+
+
+def _line(row: JournalLine) -> Line:
+    return Line(
+        id=row.id,
+        kind=row.kind,
+        subject_id=row.subject_id,
+        actor_kind=row.actor_kind,
+        actor_id=row.actor_id,
+        actor_name=row.actor_name,
+        occurred_at=row.occurred_at,
+        recorded_at=row.recorded_at,
+        data=row.data,
+    )
