@@ -3,6 +3,8 @@
 import os
 
 from habitue.config.operations.logs import logging_config
+from habitue.config.signing_in import *  # noqa: F403 - settings are names in this module
+from habitue.config.signing_in import SIGN_IN_APPS, SIGN_IN_CONTEXT, SIGN_IN_MIDDLEWARE
 from habitue.platform.database_url import settings_from_url
 
 # Empty is refused by Django when it is first used: a key that stands in the source would be no secret.
@@ -29,9 +31,30 @@ INSTALLED_APPS = [
     "habitue.manage",
     "habitue.editor",
     "habitue.portal",
+    *SIGN_IN_APPS,
     "ninja",
 ]
-MIDDLEWARE = ["habitue.config.operations.counting.count_requests"]
+# What pages need and machines do not: `machines_apart` answers /api, /health, /ready and /metrics without these.
+PAGE_MIDDLEWARE = [
+    "django.middleware.locale.LocaleMiddleware",
+    *SIGN_IN_MIDDLEWARE,
+]
+MIDDLEWARE = [
+    "habitue.config.operations.counting.count_requests",
+    "habitue.web.middleware.machines_apart",
+    *PAGE_MIDDLEWARE,
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "builtins": ["django.templatetags.i18n", "habitue.web.templatetags.doors"],
+            "context_processors": ["django.template.context_processors.request", *SIGN_IN_CONTEXT],
+        },
+    }
+]
 
 # The application's role may not change the past; the owner's, which migrates, is used by `habitue migrate` alone.
 # With one address for both everything works, without that fence.

@@ -49,6 +49,9 @@ class OrganisationFacts:
     language: str
     country: str  # where its customers' telephones are at home; its first company's, if it names none; may be empty
     is_test: bool
+    second_factor: bool = False
+    cashiers_may_give: bool = False
+    panel_lock_seconds: int = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,7 @@ class StoreFacts:
     zone: ZoneInfo
     day_starts_minutes: int  # after midnight, local time
     name: str = ""
+    panel_lock_seconds: int | None = None  # None: as its organisation
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +90,15 @@ class KeyFacts:
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """Who is calling. `source_id` is the till's or the application's: it outlives the roll-over of the key."""
+    """Who is calling. `source_id` is the till's or the application's: it outlives the roll-over of the key.
+
+    A member of staff at a panel is its till as far as requests go, and `actor` is the person; at a desk `kind` is
+    "staff". Whoever signs on without a key has their own id for `key_id`.
+    """
 
     organisation_id: UUID
     source_id: UUID
-    kind: Literal["till", "application"]
+    kind: Literal["till", "application", "staff"]
     scopes: frozenset[str]
     is_test: bool
     currency: str
@@ -178,6 +186,7 @@ def _store_facts(store: Store) -> StoreFacts:
         zone=ZoneInfo(store.time_zone),
         day_starts_minutes=starts.hour * 60 + starts.minute,
         name=store.name,
+        panel_lock_seconds=store.panel_lock_seconds,
     )
 
 
@@ -216,6 +225,9 @@ def _organisation_facts(organisation: Organisation, country: str) -> Organisatio
         language=organisation.language,
         country=organisation.country or country,
         is_test=organisation.is_test,
+        second_factor=organisation.second_factor,
+        cashiers_may_give=organisation.cashiers_may_give,
+        panel_lock_seconds=organisation.panel_lock_seconds,
     )
 
 

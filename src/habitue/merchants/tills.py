@@ -28,3 +28,10 @@ def till_for(organisation_id: UUID, *, till: UUID | None = None, store: str = ""
         raise MerchantNotFound(what="till")
     where = next(facts for facts in stores_of(organisation_id) if facts.id == found.store_id)
     return TillFacts(id=found.id, code=found.code, name=found.name, store=where)
+
+
+def tills_of(organisation_id: UUID) -> tuple[TillFacts, ...]:
+    """Its tills, by store and code."""
+    where = {store.id: store for store in stores_of(organisation_id)}
+    rows = Till.objects.filter(organisation_id=organisation_id).order_by("store__code", "code")
+    return tuple(TillFacts(row.id, row.code, row.name, where[row.store_id]) for row in rows)

@@ -2,7 +2,6 @@
 
 from datetime import time
 
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
@@ -12,7 +11,10 @@ LANGUAGES = ("de", "en", "es", "fr", "it")
 
 
 class Organisation(models.Model):
-    """A whole group: one currency, one book, one customer base, one program. `country` is where it is at home."""
+    """A whole group: one currency, one book, one customer base, one program. `country` is where it is at home.
+
+    `second_factor` asks owners and managers for one; a panel nobody touches locks itself after `panel_lock_seconds`.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     name = models.TextField()
@@ -21,6 +23,9 @@ class Organisation(models.Model):
     language = models.TextField(default="en")
     country = models.TextField(default="")
     is_test = models.BooleanField(default=False)
+    second_factor = models.BooleanField(default=True)
+    cashiers_may_give = models.BooleanField(default=False)
+    panel_lock_seconds = models.IntegerField(default=300)
     created_at = models.DateTimeField()
 
     class Meta:
@@ -30,6 +35,10 @@ class Organisation(models.Model):
             models.CheckConstraint(condition=Q(currency__regex=r"^[A-Z]{3}$"), name="a_currency_is_three_letters"),
             models.CheckConstraint(condition=Q(language__in=LANGUAGES), name="an_organisation_speaks_a_known_language"),
             models.CheckConstraint(condition=Q(country__regex=r"^([A-Z]{2})?$"), name="a_country_is_two_letters"),
+            models.CheckConstraint(
+                condition=Q(panel_lock_seconds__gte=30, panel_lock_seconds__lte=86400),
+                name="a_panel_locks_itself_within_a_day",
+            ),
         )
 
     def __str__(self) -> str:
@@ -69,12 +78,18 @@ class Store(models.Model):
     name = models.TextField()
     time_zone = models.TextField()
     day_starts_at = models.TimeField(default=time(0))
+    panel_lock_seconds = models.IntegerField(null=True)
     created_at = models.DateTimeField()
 
     class Meta:
         app_label = "merchants"
         constraints = (
             models.CheckConstraint(condition=~Q(code="") & ~Q(name=""), name="a_store_has_a_code_and_a_name"),
+            models.CheckConstraint(
+                condition=Q(panel_lock_seconds__isnull=True)
+                | Q(panel_lock_seconds__gte=30, panel_lock_seconds__lte=86400),
+                name="a_stores_panel_locks_itself_within_a_day",
+            ),
             models.UniqueConstraint(fields=("organisation", "code"), name="a_store_code_is_used_once"),
             models.UniqueConstraint(fields=("organisation", "id"), name="a_store_is_of_one_organisation"),
         )
@@ -105,59 +120,3 @@ class Till(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.name}"
-
-
-class Application(models.Model):
-    """A program of the back office, a shop or an integration: it has no store of its own."""
-
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+", db_index=False)
-    name = models.TextField()
-    created_at = models.DateTimeField()
-
-    class Meta:
-        app_label = "merchants"
-        constraints = (
-            models.CheckConstraint(condition=~Q(name=""), name="an_application_has_a_name"),
-            models.UniqueConstraint(fields=("organisation", "name"), name="an_application_name_is_used_once"),
-            models.UniqueConstraint(fields=("organisation", "id"), name="an_application_is_of_one_organisation"),
-        )
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class ApiKey(models.Model):
-    """What a till or an application signs on with. Only the hash of its secret is kept; `prefix` finds it.
-
-    The prefix is unique over all organisations: whoever calls has not said yet which one is theirs.
-    """
-
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+", db_index=False)
-    till = models.ForeignKey(Till, null=True, on_delete=models.PROTECT, related_name="+")
-    application = models.ForeignKey(Application, null=True, on_delete=models.PROTECT, related_name="+")
-    prefix = models.TextField()
-    hash = models.BinaryField(max_length=32)
-    scopes = ArrayField(models.TextField())
-    created_at = models.DateTimeField()
-    expires_at = models.DateTimeField(null=True)
-    revoked_at = models.DateTimeField(null=True)
-
-    class Meta:
-        app_label = "merchants"
-        constraints = (
-            models.UniqueConstraint(fields=("prefix",), name="a_key_prefix_is_used_once"),
-            models.CheckConstraint(
-                condition=Q(till__isnull=False, application__isnull=True)
-                | Q(till__isnull=True, application__isnull=False),
-                name="a_key_belongs_to_a_till_or_to_an_application",
-            ),
-        )
-        indexes = (
-            models.Index(fields=("organisation", "till"), name="keys_of_a_till"),
-            models.Index(fields=("organisation", "application"), name="keys_of_an_application"),
-        )
-
-    def __str__(self) -> str:
-        return f"hab_{self.prefix}_…"

@@ -1,0 +1,26 @@
+"""What a refusal looks like on a page."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from habitue.platform.refusals import Refusal
+from habitue.web.asking import keep_form, page_of_the_form
+
+
+def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    """A fragment for htmx; for a form its page again, with the sentence and what was typed; else the error's page."""
+    if request.headers.get("HX-Request"):
+        return render(request, "web/refusal.html", {"refusal": refusal}, status=refusal.status)
+    if refusal.status == 404:
+        raise Http404(refusal.sentence)
+    if refusal.status == 403:
+        raise PermissionDenied(refusal.sentence)
+    if request.method == "POST":
+        page = page_of_the_form(request)
+        if page != request.path or request.resolver_match is None:
+            keep_form(request, page)
+            messages.error(request, refusal.sentence)
+            return redirect(page)
+    return render(request, "web/refused.html", {"refusal": refusal}, status=refusal.status)

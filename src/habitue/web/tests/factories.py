@@ -1,0 +1,22 @@
+"""Somebody at a page: a browser that is signed in."""
+
+from django.test import Client
+
+from habitue.merchants.models import User
+from habitue.merchants.staff import StaffFacts
+from habitue.merchants.tills import TillFacts
+
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+def browser_of(staff: StaffFacts, till: TillFacts | None = None) -> Client:
+    """A browser in which this member of staff is signed in and, if a till is given, works at it."""
+    assert staff.user_id is not None
+    client = Client()
+    client.force_login(User.objects.get(id=staff.user_id), backend=BACKEND)
+    session = client.session
+    session["organisation"] = str(staff.organisation_id)
+    if till is not None:
+        session["till"] = str(till.id)
+    session.save()
+    return client

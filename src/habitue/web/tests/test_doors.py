@@ -1,0 +1,43 @@
+import pytest
+from django.test import Client
+
+from habitue.merchants.tests.factories import make_house, make_house_next_door
+from habitue.merchants.tests.people import PASSWORD, make_staff, make_user_of
+from habitue.web.tests.factories import browser_of
+
+
+def test_whoever_opens_the_bare_address_signs_in_first() -> None:
+    response = Client().get("/")
+    assert (response.status_code, response["Location"]) == (302, "/account/login/?next=%2F")
+
+
+@pytest.mark.parametrize(
+    ("role", "face"), [("owner", "/manage"), ("manager", "/manage"), ("cashier", "/till"), ("auditor", "/manage")]
+)
+def test_the_bare_address_leads_to_ones_work(role: str, face: str) -> None:
+    house = make_house()
+    response = browser_of(make_staff(house.id, role)).get("/")  # type: ignore[arg-type]
+    assert response["Location"] == face
+
+
+def test_with_a_password_one_is_in() -> None:
+    house, user = make_house(), make_user_of()
+    make_staff(house.id, user=user)
+    browser = Client()
+    page = browser.get("/account/login/")
+    assert page.status_code == 200
+    response = browser.post("/account/login/", {"login": user.email, "password": PASSWORD})
+    assert (response.status_code, response["Location"]) == (302, "/")
+
+
+def test_who_works_in_two_houses_chooses() -> None:
+    house, next_door, user = make_house(), make_house_next_door(), make_user_of()
+    alice = make_staff(house.id, user=user)
+    make_staff(next_door.id, "cashier", user=user)
+    browser = browser_of(alice)
+    session = browser.session
+    del session["organisation"]
+    session.save()
+    assert browser.get("/")["Location"] == "/choose/organisation"
+    browser.post("/choose/organisation", {"organisation": str(next_door.id)})
+    assert browser.get("/")["Location"] == "/till"
