@@ -19,6 +19,8 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).parents[1]
+# Babel imports the extractor of templates by its name, also where this file is run by itself.
+sys.path.insert(0, str(ROOT))
 SOURCE = ROOT / "src" / "habitue"
 LANGUAGES = ("de", "es", "fr", "it")
 """English is what stands in the code."""

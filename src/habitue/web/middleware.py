@@ -14,7 +14,7 @@ MACHINES: Final = ("/api/", "/health", "/ready", "/metrics")
 
 def machines_apart(answer: Answer) -> Answer:
     """The middleware: what stands below it in the list is for pages alone."""
-    machines = convert_exception_to_response(_Plain().answer)
+    machines: Answer = convert_exception_to_response(_Plain().answer)  # type: ignore[assignment]
 
     def apart(request: HttpRequest) -> HttpResponseBase:
         return machines(request) if request.path_info.startswith(MACHINES) else answer(request)
@@ -28,4 +28,4 @@ class _Plain(BaseHandler):
     _view_middleware = _template_response_middleware = _exception_middleware = ()
 
     def answer(self, request: HttpRequest) -> HttpResponseBase:
-        return self._get_response(request)
+        return self._get_response(request)  # type: ignore[attr-defined,no-any-return]
