@@ -18,11 +18,12 @@ _VARIABLE = re.compile(r"\s*([\w.]+)")
 Found = tuple[int, str, Any, list[str]]
 
 
-def sentences_of_a_template(file: IO[bytes], _keywords: Any, _tags: Any, _options: Any) -> Iterator[Found]:
+def sentences_of_a_template(file: IO[bytes], _keywords: Any, _tags: Any, options: Any) -> Iterator[Found]:
     """What babel asks of an extractor: (line, function, sentence or sentences, comments) of each sentence.
 
     Reads `{% translate %}`, `{% blocktranslate %}` with `trimmed`, `count` and `context`, and `_("…")` in tags.
     """
+    del options
     block: _Block | None = None
     for token in Lexer(file.read().decode("utf-8")).tokenize():
         if block is not None:

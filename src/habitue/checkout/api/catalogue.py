@@ -145,6 +145,9 @@ KINDS: Mapping[str, Kind] = {
         _("File of the wrong kind"), "By its content the file is not of a kind that is wanted.", ("found", "kind")
     ),
     "work_failed": Kind(_("Work failed"), "Long work ended by a mistake of ours.", ("incident",)),
+    "last_owner": Kind(_("Last owner"), "An organisation keeps an owner who can sign in.", ("name",)),
+    "weak_pin": Kind(_("PIN too easy"), "A PIN has 4 to 8 digits that are neither equal nor in a row."),
+    "user_taken": Kind(_("Member already"), "The log-in is a member of the organisation already."),
     "url_not_allowed": Kind(
         _("Address not allowed"), "Messages are sent to public https addresses alone.", ("field", "reason")
     ),
@@ -157,8 +160,8 @@ KINDS: Mapping[str, Kind] = {
 }
 
 
-# Pages and commands alone make organisations, stores, tills and keys, keep files and do long work: these are never
-# heard over the API.
+# Pages and commands alone make organisations, stores, tills, staff and keys, keep files and do long work: these are
+# never heard over the API.
 NOT_OVER_THE_API = frozenset(
     {
         "draft_changed",
@@ -167,8 +170,11 @@ NOT_OVER_THE_API = frozenset(
         "file_too_large",
         "group_in_use",
         "key_revoked",
+        "last_owner",
         "name_taken",
         "unknown_scope",
+        "user_taken",
+        "weak_pin",
         "work_failed",
     }
 )
