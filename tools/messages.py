@@ -31,7 +31,7 @@ METHODS = [
     ("**/templates/**", "tools.templates:sentences_of_a_template"),
 ]
 KEYWORDS = {
-    **dict.fromkeys(("_", "gettext", "gettext_lazy"), None),
+    **dict.fromkeys(("_", "_lazy", "gettext", "gettext_lazy"), None),
     **dict.fromkeys(("ngettext", "ngettext_lazy"), (1, 2)),
     **dict.fromkeys(("pgettext", "pgettext_lazy"), ((1, "c"), 2)),
 }

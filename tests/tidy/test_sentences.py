@@ -15,7 +15,7 @@ from tools.templates import sentences_of_a_template
 
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src" / "habitue"
-SPEAKS = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext", "pgettext_lazy"}
+SPEAKS = {"_", "_lazy", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext", "pgettext_lazy"}
 # Which argument of these is a sentence for a caller.
 TOLD = {"Fault": 1, "_invalid": 1, "_bad_key": 0, "_malformed": 1, "Kind": 0}
 TABLES = ("SENTENCES", "MESSAGES", "PATTERNS", "TITLES")

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from habitue.checkout.amounts import Shown, all_shown, shown
 from habitue.checkout.sales.judging import Judged
-from habitue.checkout.sales.receipts import name_in, sentences
+from habitue.checkout.sales.receipts import name_in, sentences, value_sentences
 from habitue.checkout.sales.state import CustomerState
 from habitue.checkout.sales.tendering import Paid
 from habitue.ledger.posting import Json
@@ -110,7 +110,7 @@ def balances_answer(customer: CustomerState | None, document: ProgramDocument) -
     return {"balances": balances, "available": available, "owed": owed}
 
 
-def sale_answer(judged: Judged, entry: UUID, paid: Paid) -> tuple[Json, list[Json]]:
+def sale_answer(judged: Judged, entry: UUID, paid: Paid, currency: str) -> tuple[Json, list[Json]]:
     """The answer to a sale as it is stored, and its reasons."""
     customer, asked = judged.snapshot.customer, judged.asked
     answer, reasons = judgement_answer(judged, judged.language)
@@ -124,6 +124,7 @@ def sale_answer(judged: Judged, entry: UUID, paid: Paid) -> tuple[Json, list[Jso
         "loaded": [_loaded(load) for load in paid.loads if load["kind"] != "settles"],
         "flags": sorted(set(paid.flags)),
         "owed": answer.get("owed", {}) | ({"voucher": paid.owed["voucher"]} if "voucher" in paid.owed else {}),
+        "said_in": [judged.language, currency],
         "print": sentences(judged.judgement, answer, judged.version.document, judged.language) if customer else [],
     }
     return answer, reasons
@@ -139,15 +140,20 @@ def _loaded(load: Mapping[str, Any]) -> Json:
 
 
 def with_details(outcome: Json, reasons: Iterable[Json], codes: Mapping[str, str]) -> Json:
-    """A stored answer made whole: its reasons, the codes of its new vouchers, what is left on each account."""
+    """A stored answer made whole: its reasons, the codes of its new vouchers, what is left on each account.
+
+    What is left is also printed: it is known only now, as the ledger said it.
+    """
     accounts = outcome.get("accounts", {})
-    answer = {name: value for name, value in outcome.items() if name != "accounts"}
+    answer = {name: value for name, value in outcome.items() if name not in ("accounts", "said_in")}
     answer["reasons"] = list(reasons)
     for kind in ("tenders", "loaded"):
         answer[kind] = [_with_balance(part, accounts) for part in outcome.get(kind, [])]
     for loaded in answer["loaded"]:
         if loaded.get("voucher") in codes:
             loaded["code"] = codes[loaded["voucher"]]
+    if "said_in" in outcome:
+        answer["print"] = [*answer["print"], *value_sentences(answer, *outcome["said_in"])]
     return answer
 
 

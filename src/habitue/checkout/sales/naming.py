@@ -52,7 +52,7 @@ def name_customer(*, request: NameCustomerRequest, key: str, principal: Principa
         _book(request, found, deed, Reader(principal, at))
 
     done = do_once(principal=principal, key=key, request=request, kind="naming", at=at, book=book)
-    return {name: value for name, value in done.outcome.items() if name != "accounts"}
+    return {name: value for name, value in done.outcome.items() if name not in ("accounts", "said_in")}
 
 
 def _found(request: NameCustomerRequest, principal: Principal) -> Sold:

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import override, pgettext
 
 from habitue.checkout.amounts import parts_of
@@ -17,6 +18,17 @@ from habitue.programs.currencies import minor_digits
 from habitue.programs.document import Name, ProgramDocument
 from habitue.programs.judging.types import Judgement
 
+_PAID = {
+    "voucher": _lazy("Paid with a voucher: {amount}. Left on it: {left}."),
+    "prepaid": _lazy("Paid from prepaid: {amount}. Left: {left}."),
+    "hold": _lazy("Paid from what was set aside: {amount}. Left: {left}."),
+    "house_account": _lazy("Put on the account: {amount}. It stands at {left}."),
+}
+_LOADED = {
+    "voucher": _lazy("Voucher {code}: {left}."),
+    "prepaid": _lazy("Loaded: {amount}. Prepaid now: {left}."),
+    "house_account": _lazy("Paid into the account: {amount}. It stands at {left}."),
+}
 _SIGNS = {"EUR": "€", "GBP": "£", "USD": "$"}
 
 
@@ -31,11 +43,15 @@ def name_in(name: Name | None, language: str, fallback: str) -> str:
 
 
 def sentences(judgement: Judgement, answer: Json, document: ProgramDocument, language: str) -> list[str]:
-    """What was earned and given, the new balance of what moved, and a new tier."""
+    """What was earned, used and given, the new balance of what moved, and a new tier."""
     with override(language):
         said = [
             _("{unit} earned: {amount}.").format_map(_of(document, unit, _parts(document, unit, amount), language))
             for unit, amount in answer["earned"].items()
+        ]
+        said += [
+            _("{unit} used: {amount}.").format_map(_of(document, unit, _parts(document, unit, amount), language))
+            for unit, amount in answer["spent"].items()
         ]
         said += [
             _("For you: {unit} ({amount}).").format_map(_of(document, unit, parts, language))
@@ -55,6 +71,29 @@ def sentences(judgement: Judgement, answer: Json, document: ProgramDocument, lan
             tier = name_in(levels.get(judgement.tier_after), language, judgement.tier_after)
             said.append(_("You are {tier} now.").format(tier=tier))
     return said
+
+
+def value_sentences(answer: Json, language: str, currency: str) -> list[str]:
+    """What stored value has paid and what was loaded, with what is left on each: said when that is known.
+
+    `answer` has the `tenders` and `loaded` of a sale with the balance after it.
+    """
+    with override(language):
+        paid = [
+            str(_PAID[tender["kind"]]).format(
+                amount=money(tender["amount"], currency), left=money(tender["balance"], currency)
+            )
+            for tender in answer["tenders"]
+            if tender["kind"] in _PAID and "balance" in tender
+        ]
+        loaded = [
+            str(_LOADED[load["kind"]]).format(
+                amount=money(load["value"], currency), left=money(load["balance"], currency), code=load.get("code", "")
+            )
+            for load in answer["loaded"]
+            if load["kind"] in _LOADED and "balance" in load and ("code" in load or load["kind"] != "voucher")
+        ]
+        return paid + loaded
 
 
 def _of(document: ProgramDocument, unit: str, parts: int, language: str) -> dict[str, str]:

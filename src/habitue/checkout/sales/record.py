@@ -43,7 +43,7 @@ def record_of(judged: Judged, reader: Reader, booking: Booking, returned: Sequen
         first = judged.state.first_sale
         remembered = bring(judged.judgement, version, customer, judged.moment, booking, reader, first_sale=first)
     entry = new_id()
-    outcome, reasons = sale_answer(judged, entry, settled)
+    outcome, reasons = sale_answer(judged, entry, settled, booking.currency)
     if returned:
         back = [{"id": str(new_id())} | returning.answer for returning in returned]
         outcome |= {"returned": back, "to_pay": judged.judgement.due - settled.by_ledger - till_gives(returned)}

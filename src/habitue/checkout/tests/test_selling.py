@@ -64,7 +64,7 @@ def test_what_a_sale_answers() -> None:
         ("discount", "ten", True),
         ("earn", "base", True),
     ]
-    assert [sentence.split(":")[-1] for sentence in answer.pop("print")] == [" 9.", " 19."]
+    assert [sentence.split(":")[-1] for sentence in answer.pop("print")] == [" 9.", " 50.", " 19."]
     sale = Sale.objects.get(organisation_id=house.id, receipt="4711")
     assert answer == {
         "id": str(sale.id),

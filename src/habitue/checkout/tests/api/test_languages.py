@@ -53,37 +53,39 @@ PROGRAM: dict[str, Any] = {
 }  # fmt: skip
 RECEIPT = {
     "de": [
-        "Punkte gesammelt: 1.234.", "Kilos gesammelt: 1,23.", "Stempel gesammelt: 1.", "Guthaben gesammelt: 12,34 €.",
+        "Punkte gesammelt: 1.234.", "Kilos gesammelt: 1,23.", "Stempel gesammelt: 1.",
+        "Guthaben gesammelt: 12,34 €.",
         "Für Sie: Gratiskaffee (1).",
-        "Kilos insgesamt: 1,23.", "Guthaben insgesamt: 12,34 €.", "Punkte insgesamt: 1.234.", "Stempel insgesamt: 0.",
+        "Punkte insgesamt: 1.234.", "Kilos insgesamt: 1,23.", "Stempel insgesamt: 0.",
+        "Guthaben insgesamt: 12,34 €.",
         "Ihr Status ist jetzt Gold.",
     ],
     "en": [
         "Points earned: 1,234.", "Kilos earned: 1.23.", "Stamps earned: 1.", "Credit earned: €12.34.",
         "For you: Free coffee (1).",
-        "Kilos in total: 1.23.", "Credit in total: €12.34.", "Points in total: 1,234.", "Stamps in total: 0.",
+        "Points in total: 1,234.", "Kilos in total: 1.23.", "Stamps in total: 0.", "Credit in total: €12.34.",
         "You are Gold now.",
     ],
     "es": [
         "Puntos con esta compra: 1\xa0234.", "Kilos con esta compra: 1,23.", "Sellos con esta compra: 1.",
         "Saldo con esta compra: 12,34 €.",
         "Para usted: Café gratis (1).",
-        "Kilos en total: 1,23.", "Saldo en total: 12,34 €.", "Puntos en total: 1\xa0234.", "Sellos en total: 0.",
+        "Puntos en total: 1\xa0234.", "Kilos en total: 1,23.", "Sellos en total: 0.", "Saldo en total: 12,34 €.",
         "Su nivel es ahora Gold.",
     ],
     "fr": [
-        "Points avec cet achat\xa0: 1\xa0234.", "Kilos avec cet achat\xa0: 1,23.", "Tampons avec cet achat\xa0: 1.",
-        "Cagnotte avec cet achat\xa0: 12,34 €.",
+        "Points avec cet achat\xa0: 1\xa0234.", "Kilos avec cet achat\xa0: 1,23.",
+        "Tampons avec cet achat\xa0: 1.", "Cagnotte avec cet achat\xa0: 12,34 €.",
         "Pour vous\xa0: Café offert (1).",
-        "Kilos au total\xa0: 1,23.", "Cagnotte au total\xa0: 12,34 €.", "Points au total\xa0: 1\xa0234.",
-        "Tampons au total\xa0: 0.",
+        "Points au total\xa0: 1\xa0234.", "Kilos au total\xa0: 1,23.", "Tampons au total\xa0: 0.",
+        "Cagnotte au total\xa0: 12,34 €.",
         "Votre niveau est désormais Or.",
     ],
     "it": [
         "Punti con questo acquisto: 1.234.", "Kilos con questo acquisto: 1,23.", "Timbri con questo acquisto: 1.",
         "Credito con questo acquisto: 12,34 €.",
         "Per lei: Caffè gratis (1).",
-        "Kilos in totale: 1,23.", "Credito in totale: 12,34 €.", "Punti in totale: 1.234.", "Timbri in totale: 0.",
+        "Punti in totale: 1.234.", "Kilos in totale: 1,23.", "Timbri in totale: 0.", "Credito in totale: 12,34 €.",
         "Il suo livello ora è Gold.",
     ],
 }  # fmt: skip
@@ -221,3 +223,30 @@ def test_a_guest_without_a_language_hears_the_organisations() -> None:
     guest = told(caller.post("/customers", {"given_name": "Ana"}))["id"]
     sale = {"receipt": "1", "customer": {"id": guest}, "lines": [{"article": "A", "amount": 123456}]}
     assert told(caller.post("/sales", sale, Accept_Language="it"))["print"] == RECEIPT["de"]
+
+
+def test_a_receipt_says_what_stored_value_has_paid_and_what_is_left() -> None:
+    caller = make_caller_in("en")
+    told(caller.send("PUT", "/program/draft", PROGRAM))
+    assert caller.post("/program/versions", {}).status_code == 201
+    guest = {"id": told(caller.post("/customers", {"given_name": "Ana", "language": "de"}))["id"]}
+    loading = {
+        "receipt": "1",
+        "customer": guest,
+        "lines": [{"amount": 5000, "loads": {"prepaid": True}}, {"amount": 2000, "loads": {"voucher": "GIFT20"}}],
+    }
+    assert told(caller.post("/sales", loading))["print"] == [
+        "Aufgeladen: 50,00 €. Guthaben jetzt: 50,00 €.",
+        "Gutschein GIFT20: 20,00 €.",
+    ]
+    paying = {
+        "receipt": "2",
+        "lines": [{"amount": 1200}],
+        "due": 1200,
+        "tenders": [{"kind": "voucher", "code": "GIFT20", "amount": 1200}],
+    }
+    answer = caller.post("/sales", paying, Idempotency_Key="k")
+    assert told(answer)["print"] == ["Paid with a voucher: €12.00. Left on it: €8.00."]
+    assert told(caller.post("/sales", paying, Idempotency_Key="k"))["print"] == told(answer)["print"]
+    rest = {**paying, "receipt": "3", "customer": guest, "tenders": [{"kind": "prepaid", "amount": 1200}]}
+    assert told(caller.post("/sales", rest))["print"][-1] == "Mit Guthaben bezahlt: 12,00 €. Rest: 38,00 €."
