@@ -97,7 +97,8 @@ def update(room: str, language: str, sentences: Catalog) -> None:
     text = BytesIO()
     write_po(text, _steady(catalog), width=120, include_lineno=False)
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(_HEAD.sub("", text.getvalue().decode("utf-8")), "utf-8")
+    head, gap, rest = text.getvalue().decode("utf-8").partition("\n\n")
+    path.write_text(_HEAD.sub("", f"{head}{gap}") + rest, "utf-8")
     path.with_suffix(".mo").write_bytes(compiled(catalogue(room, language)))
 
 

@@ -3,6 +3,8 @@
 import os
 
 from habitue.config.operations.logs import logging_config
+from habitue.config.pages import *  # noqa: F403 - settings are names in this module
+from habitue.config.pages import PAGE_APPS, PAGE_BUILTINS, PAGE_CONTEXT, PAGE_HEAD_MIDDLEWARE, PAGE_LOADERS
 from habitue.config.signing_in import *  # noqa: F403 - settings are names in this module
 from habitue.config.signing_in import SIGN_IN_APPS, SIGN_IN_CONTEXT, SIGN_IN_MIDDLEWARE
 from habitue.platform.database_url import settings_from_url
@@ -32,10 +34,12 @@ INSTALLED_APPS = [
     "habitue.editor",
     "habitue.portal",
     *SIGN_IN_APPS,
+    *PAGE_APPS,
     "ninja",
 ]
 # What pages need and machines do not: `machines_apart` answers /api, /health, /ready and /metrics without these.
 PAGE_MIDDLEWARE = [
+    *PAGE_HEAD_MIDDLEWARE,
     "django.middleware.locale.LocaleMiddleware",
     *SIGN_IN_MIDDLEWARE,
 ]
@@ -48,10 +52,10 @@ MIDDLEWARE = [
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "APP_DIRS": True,
         "OPTIONS": {
-            "builtins": ["django.templatetags.i18n", "habitue.web.templatetags.doors"],
-            "context_processors": ["django.template.context_processors.request", *SIGN_IN_CONTEXT],
+            "loaders": PAGE_LOADERS,
+            "builtins": [*PAGE_BUILTINS, "habitue.web.templatetags.doors"],
+            "context_processors": [*PAGE_CONTEXT, *SIGN_IN_CONTEXT],
         },
     }
 ]

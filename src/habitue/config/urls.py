@@ -4,4 +4,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("habitue.config.operations.urls")),
     path("api/v1/", include("habitue.checkout.api.urls")),
     path("", include("habitue.web.signing.urls")),
+    path("", include("habitue.web.urls")),
 ]
+
+handler400 = "habitue.web.views.errors.bad_request"
+handler403 = "habitue.web.views.errors.forbidden"
+handler404 = "habitue.web.views.errors.not_found"
+handler500 = "habitue.web.views.errors.broken"

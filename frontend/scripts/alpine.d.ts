@@ -1,0 +1,4 @@
+declare module "@alpinejs/csp" {
+  const Alpine: import("./types").AlpineLike;
+  export default Alpine;
+}

@@ -1,0 +1,14 @@
+// On every page. Pages' own modules stand before this one, register what they bring at `alpine:init` and `htmx:load`,
+// and are thus there when it starts.
+import Alpine from "@alpinejs/csp";
+import htmx from "htmx.org";
+import "./parts/dialogs.js";
+import "./parts/drop.js";
+import "./parts/errors.js";
+import "./parts/once.js";
+import "./parts/submits.js";
+import "./parts/theme.js";
+
+window.htmx = htmx;
+window.Alpine = Alpine;
+Alpine.start();

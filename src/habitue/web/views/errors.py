@@ -1,0 +1,38 @@
+"""Error pages: what happened, what was kept, what to do. They ask no database, which may be what is broken."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from habitue.web.middleware import MACHINES
+
+ERRORS = (400, 403, 404, 429, 500, 503)
+
+
+def error_page(request: HttpRequest, status: int, **said: Any) -> HttpResponse:
+    """The page of this status; `reason`, if given, is a sentence that says more."""
+    if request.path_info.startswith(MACHINES):
+        return HttpResponse(status=status, content_type="text/plain")
+    return render(request, f"web/errors/{status}.html", {"status": status, **said}, status=status)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django's
+    return error_page(request, 400)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django's
+    return error_page(request, 403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django's
+    return error_page(request, 404)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    return error_page(request, 500)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - Django's
+    """A form that does not come from our page, or from one that was open for too long."""
+    return error_page(request, 403, form=True)
