@@ -11,6 +11,10 @@ from habitue.platform.ids import new_id
 
 EARLIEST_BIRTH_DATE = date(1900, 1, 1)
 LANGUAGES = ("", "de", "en", "es", "fr", "it")
+MAILS = ("sales", "expiry")
+"""What a customer may wish to be written: of every sale and gift; of what will soon expire."""
+PLACES = ("till", "portal", "import", "back_office")
+"""Where a consent was given or withdrawn."""
 _GONE = Q(merged_into__isnull=False) | Q(forgotten_at__isnull=False)
 _SAYS_NOTHING = Q(
     given_name="",
@@ -59,6 +63,7 @@ class Customer(models.Model):
     birth_date = models.DateField(null=True)
     language = models.TextField(default="")
     note = models.TextField(default="")
+    mails = ArrayField(models.TextField(), default=list, db_default=Value("{}"))
     search_text = models.TextField(default="")
     # The last three bytes of the id, which are random: the order in which a search reads customers. Who signed up
     # together stands together in the order of ids, and is often alike; in this order nobody is anybody's neighbour.
@@ -96,6 +101,7 @@ class Customer(models.Model):
                 name="a_birth_date_is_of_somebody_alive",
             ),
             models.CheckConstraint(condition=Q(language__in=LANGUAGES), name="a_customer_speaks_a_known_language"),
+            models.CheckConstraint(condition=Q(mails__contained_by=list(MAILS)), name="mails_are_of_known_kinds"),
             models.CheckConstraint(condition=~Q(merged_into=F("id")), name="nobody_is_merged_into_themselves"),
             models.CheckConstraint(
                 condition=Q(merged_into__isnull=True, merged_at__isnull=True)
@@ -208,3 +214,106 @@ class Word(models.Model):
 
     def __str__(self) -> str:
         return self.word
+
+
+class ConsentText(models.Model):
+    """What customers are asked to agree to, for one purpose; `texts` are `{language: text}`. Never changed.
+
+    What an organisation asks for is its newest version, unless that one is `ended_at`. Where it `is_required`, nobody
+    becomes a customer by themselves without it: the terms of the program.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    organisation_id = models.UUIDField()
+    purpose = models.TextField()
+    version = models.IntegerField()
+    texts = models.JSONField()
+    is_required = models.BooleanField(default=False)
+    published_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        app_label = "customers"
+        constraints = (
+            models.UniqueConstraint(
+                fields=("organisation_id", "purpose", "version"), name="a_version_of_a_consent_text_is_written_once"
+            ),
+            models.UniqueConstraint(fields=("organisation_id", "id"), name="a_consent_text_is_of_one_organisation"),
+            models.CheckConstraint(
+                condition=Q(purpose__regex=r"^[a-z][a-z0-9_]{0,39}$"), name="a_purpose_is_a_small_word"
+            ),
+            models.CheckConstraint(condition=Q(version__gt=0), name="consent_texts_are_numbered_from_one"),
+            models.CheckConstraint(condition=~Q(texts={}), name="a_consent_text_says_something"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.purpose} {self.version}"
+
+
+class Consent(models.Model):
+    """A customer agreed to a text, or took it back: the newest row of a purpose is what holds.
+
+    One that was given and waits for the mail to be confirmed holds from `confirmed_at`. `proof` says how it is known
+    (`double_opt_in`, `signed`, `spoken`, `portal`), `note` what else is to be kept of it: where the paper lies.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    organisation_id = models.UUIDField()
+    customer = models.ForeignKey(
+        Customer, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
+    text = models.ForeignKey(ConsentText, on_delete=models.PROTECT, related_name="+", db_index=False)
+    purpose = models.TextField()
+    is_given = models.BooleanField()
+    at = models.DateTimeField()
+    place = models.TextField()
+    proof = models.TextField(default="")
+    note = models.TextField(default="")
+    confirmed_at = models.DateTimeField(null=True)
+    actor_kind = models.TextField()
+    actor_id = models.UUIDField()
+    actor_name = models.TextField(default="")
+
+    class Meta:
+        app_label = "customers"
+        constraints = (
+            models.CheckConstraint(condition=Q(place__in=PLACES), name="a_consent_was_given_somewhere"),
+            models.CheckConstraint(
+                condition=Q(is_given=True) | Q(confirmed_at__isnull=True), name="only_what_was_given_is_confirmed"
+            ),
+        )
+        indexes = (
+            models.Index(fields=("organisation_id", "customer", "purpose", "id"), name="consents_of_a_customer"),
+            models.Index(fields=("organisation_id", "purpose", "customer", "id"), name="consents_for_a_purpose"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.purpose} {'given' if self.is_given else 'withdrawn'}"
+
+
+class Portal(models.Model):
+    """Where an organisation meets its guests on the web: its handle, and what its portal and widget may do.
+
+    The handle is unique over all organisations, being what an address begins with (`/my/<handle>`). `origins` are the
+    websites that may show the widget. With `spends_by_code` value is spent with a code that rotates, not with a card.
+    """
+
+    organisation_id = models.UUIDField(primary_key=True)
+    handle = models.TextField()
+    is_open = models.BooleanField(default=True)
+    lets_register = models.BooleanField(default=True)
+    spends_by_code = models.BooleanField(default=False)
+    origins = ArrayField(models.TextField(), default=list)
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        app_label = "customers"
+        constraints = (
+            models.UniqueConstraint(fields=("handle",), name="a_handle_belongs_to_one_organisation"),
+            models.CheckConstraint(
+                condition=Q(handle__regex=r"^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$"), name="a_handle_is_a_slug"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.handle

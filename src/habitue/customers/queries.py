@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from habitue.customers.logic import fold_email, read_telephone
 from habitue.customers.models import Card, Customer
+from habitue.customers.rotating import is_rotating, read_rotating
 from habitue.merchants.queries import organisation_facts
 from habitue.platform.refusals import Refusal
 from habitue.platform.secrets import fold_code
@@ -29,6 +30,13 @@ class CustomerNotFound(Refusal):
 class UnknownCode(Refusal):
     code = "unknown_code"
     text = _("Nobody knows this code.")
+
+
+class CodeExpired(Refusal):
+    """A code of the moment (`rotating`) whose moment has passed; or one that somebody made up: one answer."""
+
+    code = "code_expired"
+    text = _("This code is too old. Let the guest show the code that is on the screen now.")
 
 
 class Blocked(Refusal):
@@ -69,6 +77,7 @@ class CustomerView:
     birth_date: date | None
     language: str
     note: str
+    mails: tuple[str, ...]  # of `models.MAILS`: what they wish to be written
     created_at: datetime
     blocked_at: datetime | None
     cards: tuple[CardView, ...]
@@ -92,6 +101,7 @@ class Reference:
 
     by: By
     value: str
+    is_of_the_moment: bool = False  # by a code that rotates: whoever shows it is there
 
 
 def reference_to(
@@ -101,9 +111,11 @@ def reference_to(
     code: str | None = None,
     email: str | None = None,
     telephone: str | None = None,
+    at: datetime,
 ) -> Reference:
     """Fold what names a customer; a telephone without a country code is at home where the organisation is.
 
+    A code may be a card's, or a customer's of the moment, which is good `at` this moment: that one names them by id.
     Raises `ValueError` unless exactly one is given. What cannot name anybody finds nobody.
     """
     given = [
@@ -114,11 +126,18 @@ def reference_to(
     if id is not None:
         return Reference("id", str(id))
     if code is not None:
-        return Reference("code", _storable(fold_code(code)))
+        return _by_code(organisation_id, _storable(fold_code(code)), at)
     if email is not None:
         return Reference("email", _storable(fold_email(email)))
     country = organisation_facts(organisation_id).country
     return Reference("telephone", read_telephone(telephone or "", country) or "")
+
+
+def _by_code(organisation_id: UUID, code: str, at: datetime) -> Reference:
+    customer_id = read_rotating(organisation_id, code, at)
+    if customer_id is None:
+        return Reference("code", code)
+    return Reference("id", str(customer_id), is_of_the_moment=True)
 
 
 def _storable(text: str) -> str:
@@ -133,12 +152,13 @@ def find_customer(
     code: str | None = None,
     email: str | None = None,
     telephone: str | None = None,
+    at: datetime,
 ) -> Found:
     """Who is named by one of these; whoever was merged into another is the other.
 
-    Refuses `unknown_code` (by code), `not_found` (else), `blank`, `blocked`, `ambiguous_customer`.
+    Refuses `code_expired`, `unknown_code` (by code), `not_found` (else), `blank`, `blocked`, `ambiguous_customer`.
     """
-    reference = reference_to(organisation_id, id=id, code=code, email=email, telephone=telephone)
+    reference = reference_to(organisation_id, id=id, code=code, email=email, telephone=telephone, at=at)
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT answer, customer_id, card_id FROM customers_find_v1(%s, %s, %s)",
@@ -146,12 +166,12 @@ def find_customer(
         )
         answer, customer_id, card_id = cursor.fetchone()
     if answer != "found":
-        refuse(answer, reference.by)
+        refuse(answer, code)
     return Found(customer=customer_for(organisation_id, customer_id), card_id=card_id)
 
 
-def refuse(answer: str, by: By) -> NoReturn:
-    """Say no to an answer of `customers_find_v1` other than `found`."""
+def refuse(answer: str, code: str | None) -> NoReturn:
+    """Say no to an answer of `customers_find_v1` other than `found`; `code` is what was asked for, where it was one."""
     match answer:
         case "blocked":
             raise Blocked
@@ -159,10 +179,12 @@ def refuse(answer: str, by: By) -> NoReturn:
             raise Blank
         case "ambiguous":
             raise AmbiguousCustomer
-        case _ if by == "code":
-            raise UnknownCode
-        case _:
+        case _ if code is None:
             raise CustomerNotFound
+        case _ if is_rotating(fold_code(code)):
+            raise CodeExpired
+        case _:
+            raise UnknownCode
 
 
 def customer_for(organisation_id: UUID, customer_id: UUID) -> CustomerView:
@@ -200,8 +222,10 @@ def views_of(rows: Iterable[Customer]) -> tuple[CustomerView, ...]:
 
 
 def _view(row: Customer, cards: tuple[CardView, ...]) -> CustomerView:
-    same: dict[str, Any] = {name: getattr(row, name) for name in CustomerView.__slots__ if name != "cards"}
-    return CustomerView(**same, cards=cards)
+    same: dict[str, Any] = {
+        name: getattr(row, name) for name in CustomerView.__slots__ if name not in ("cards", "mails")
+    }
+    return CustomerView(**same, mails=tuple(row.mails), cards=cards)
 
 
 def _card_views(cards: Iterable[Card]) -> list[CardView]:

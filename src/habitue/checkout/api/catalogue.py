@@ -45,6 +45,9 @@ KINDS: Mapping[str, Kind] = {
         _("Internal error"), "A mistake of ours. Nothing was done; the log has it under `incident`.", ("incident",)
     ),
     "unknown_code": Kind(_("Unknown code"), "Nobody has this code: no card, voucher, coupon of this organisation."),
+    "code_expired": Kind(
+        _("Code too old"), "A guest's code that rotates, shown more than a minute ago. Scan what the phone shows now."
+    ),
     "blocked": Kind(_("Blocked"), "The customer, card or voucher is blocked."),
     "expired": Kind(_("Expired"), "The voucher or coupon has expired.", ("expired_at",)),
     "blank": Kind(_("Blank card"), "The card belongs to nobody yet. Give it to a customer first."),
@@ -137,6 +140,8 @@ KINDS: Mapping[str, Kind] = {
     "code_too_short": Kind(_("Code too short"), "A single-use code that can be guessed is worth nothing.", ("least",)),
     "name_taken": Kind(_("Name taken"), "There is a thing of that kind with this name already.", ("what", "name")),
     "group_in_use": Kind(_("Group in use"), "Articles belong to this group: move them first.", ("articles",)),
+    "handle_taken": Kind(_("Name taken"), "Another organisation has this name in the address of its portal."),
+    "consent_required": Kind(_("Consent needed"), "Nobody becomes a customer by themselves without agreeing to this."),
     "unknown_scope": Kind(_("Unknown scope"), "No key can have such a scope.", ("scope",)),
     "key_revoked": Kind(_("Key revoked"), "The API key was revoked before."),
     "file_empty": Kind(_("Empty file"), "There is nothing in the file."),
@@ -178,6 +183,9 @@ NOT_OVER_THE_API = frozenset(
         "work_failed",
     }
 )
+# Organisations, stores, tills and keys are made by commands and pages: these are never heard over the API.
+NOT_OVER_THE_API = frozenset({"draft_changed", "group_in_use", "key_revoked", "name_taken", "unknown_scope"})
+NOT_OVER_THE_API = frozenset({"handle_taken", "consent_required", "name_taken", "unknown_scope", "key_revoked"})
 
 
 def kinds_over_the_api() -> dict[str, Kind]:

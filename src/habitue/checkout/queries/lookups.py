@@ -6,7 +6,16 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from habitue.checkout.queries.accounts import accounts_of, standing_of
-from habitue.customers.queries import CardView, UnknownCode, card_for, customer_for
+from habitue.customers.queries import (
+    CardView,
+    CodeExpired,
+    CustomerNotFound,
+    CustomerView,
+    UnknownCode,
+    card_for,
+    customer_for,
+)
+from habitue.customers.rotating import is_rotating, read_rotating
 from habitue.ledger.queries import owner_at
 from habitue.merchants.queries import Principal
 from habitue.platform.db import call
@@ -21,10 +30,13 @@ Json = dict[str, Any]
 def look_up(principal: Principal, code: str, at: datetime) -> Json:
     """What the code of a card, a voucher or a coupon stands for, and whether it may be used.
 
-    A till is told blocked, blank and expired as a `state`. Refuses `unknown_code` for what nobody has and for what
+    A till is told blocked, blank and expired as a `state`. Refuses `code_expired` for a guest's code of the moment that
+    is too old, `unknown_code` for what nobody has and for what
     belongs to another organisation: one answer.
     """
     organisation = principal.organisation_id
+    if is_rotating(fold_code(code)):
+        return _of_the_moment(organisation, code, principal.zone, at)
     try:
         card = card_for(organisation, code)
     except UnknownCode:
@@ -44,6 +56,23 @@ def _card(organisation_id: UUID, card: CardView, zone: ZoneInfo, at: datetime) -
         return {"kind": "card", "state": state, "id": card.id}
     customer = customer_for(organisation_id, card.customer_id)
     is_blocked = card.blocked_at is not None or customer.blocked_at is not None
+    return _customer(customer, zone, at, is_blocked=is_blocked)
+
+
+def _of_the_moment(organisation_id: UUID, code: str, zone: ZoneInfo, at: datetime) -> Json:
+    """A code that rotates, as the guest's phone shows it."""
+    customer_id = read_rotating(organisation_id, fold_code(code), at)
+    try:
+        if customer_id is None:
+            raise CodeExpired
+        customer = customer_for(organisation_id, customer_id)
+    except CustomerNotFound:
+        raise CodeExpired from None
+    return _customer(customer, zone, at, is_blocked=customer.blocked_at is not None)
+
+
+def _customer(customer: CustomerView, zone: ZoneInfo, at: datetime, *, is_blocked: bool) -> Json:
+    organisation_id = customer.organisation_id
     accounts = accounts_of(organisation_id, customer.id, at)
     standing = standing_of(organisation_id, customer.id, zone, at)
     return {

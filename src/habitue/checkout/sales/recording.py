@@ -297,7 +297,7 @@ def refused_by(no: No) -> Refusal:
 def refuse_customer(status: str, reference: CustomerRef | None) -> None:
     """Refuses a customer who was named and cannot be served."""
     if status not in ("none", "found") and reference is not None:
-        refuse_found(status, "id" if reference.code is None else "code")
+        refuse_found(status, reference.code)
 
 
 def repeated(organisation_id: UUID, answer: Json) -> Outcome:

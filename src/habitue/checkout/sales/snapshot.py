@@ -81,7 +81,9 @@ class Reader:
             "source": str(self.principal.source_id),
             "now": self.now.isoformat(),
             "horizon": horizon(sale.at.date()).isoformat(),
-            "customer": customer_question(self.principal.organisation_id, request.customer),
+            "customer": customer_question(
+                self.principal.organisation_id, request.customer, sale.at if request.is_offline else self.now
+            ),
             "fingerprints": sorted({code_fingerprint(code).hex() for code in _voucher_codes(request)}),
             "vouchers": sorted({str(identity) for identity in _voucher_ids(request)}),
             "holds": [str(tender.hold) for tender in request.tenders if tender.hold],
@@ -231,8 +233,8 @@ def customer_from(value: Json, owner: OwnerState) -> CustomerState:
     )
 
 
-def customer_question(organisation_id: UUID, reference: CustomerRef | None) -> Json | None:
-    """Who is meant, as `customers_find_v1` reads it."""
+def customer_question(organisation_id: UUID, reference: CustomerRef | None, at: datetime) -> Json | None:
+    """Who is meant, as `customers_find_v1` reads it; `at` is when the code was shown, should it be one that rotates."""
     if reference is None:
         return None
     named = reference_to(
@@ -241,6 +243,7 @@ def customer_question(organisation_id: UUID, reference: CustomerRef | None) -> J
         code=reference.code,
         email=reference.email,
         telephone=reference.telephone,
+        at=at,
     )
     return {"by": named.by, "value": named.value}
 

@@ -74,7 +74,7 @@ class Target:
         return {"customer": str(self.customer_id), "unit": self.name}
 
 
-def customer_named(principal: Principal, reference: CustomerRef) -> UUID:
+def customer_named(principal: Principal, reference: CustomerRef, at: datetime) -> UUID:
     """The customer who is meant. Refuses as `find_customer` does."""
     found = find_customer(
         principal.organisation_id,
@@ -82,6 +82,7 @@ def customer_named(principal: Principal, reference: CustomerRef) -> UUID:
         code=reference.code,
         email=reference.email,
         telephone=reference.telephone,
+        at=at,
     )
     if found.customer.blocked_at is not None:
         raise Blocked
@@ -95,7 +96,7 @@ def target_of(principal: Principal, reference: AccountRef, at: datetime) -> Targ
     """
     if reference.customer is None:
         return _voucher_target(principal, reference, at)
-    customer_id = customer_named(principal, reference.customer)
+    customer_id = customer_named(principal, reference.customer, at)
     return customer_target(principal, customer_id, reference.unit or "", at)
 
 

@@ -23,7 +23,7 @@ def issue_voucher(*, request: IssueRequest, key: str, principal: Principal, at: 
         refuse_past(request.expires_at, at)
         if request.code and voucher_by_code(principal.organisation_id, request.code):
             raise CodeTaken
-        customer = customer_named(principal, request.customer) if request.customer else None
+        customer = customer_named(principal, request.customer, at) if request.customer else None
         company = deed.booking.company_id
         row = voucher_row(company_id=company, code=request.code, expires_at=request.expires_at, customer_id=customer)
         account = OwnerState(id=row["id"], version=0).account("voucher", principal.currency)

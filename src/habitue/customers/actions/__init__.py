@@ -11,6 +11,13 @@ from habitue.customers.actions.cards import (
     replace_card,
     unblock_card,
 )
+from habitue.customers.actions.consents import (
+    confirm_consents,
+    end_consent_text,
+    give_consent,
+    publish_consent_text,
+    withdraw_consent,
+)
 from habitue.customers.actions.endings import (
     Decision,
     Holdings,
@@ -25,15 +32,18 @@ from habitue.customers.actions.people import (
     EmailTaken,
     block_customer,
     change_customer,
+    choose_mails,
     create_customer,
     unblock_customer,
 )
+from habitue.customers.actions.portals import HandleTaken, open_portal
 
 __all__ = [
     "CardReplaced",
     "CardTaken",
     "Decision",
     "EmailTaken",
+    "HandleTaken",
     "Holdings",
     "HoldsValue",
     "Merged",
@@ -44,12 +54,19 @@ __all__ = [
     "block_card",
     "block_customer",
     "change_customer",
+    "choose_mails",
+    "confirm_consents",
     "create_customer",
+    "end_consent_text",
     "forget_customer",
+    "give_consent",
     "make_blank_cards",
     "merge_customers",
+    "open_portal",
+    "publish_consent_text",
     "remove_card",
     "replace_card",
     "unblock_card",
     "unblock_customer",
+    "withdraw_consent",
 ]

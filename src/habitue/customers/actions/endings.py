@@ -9,8 +9,9 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from habitue.customers.actions.cards import delete_cards
+from habitue.customers.forgetting import forget_elsewhere
 from habitue.customers.locking import CustomerBusy, lock_customer, lock_customers
-from habitue.customers.models import Card, Customer
+from habitue.customers.models import Card, Consent, Customer
 from habitue.customers.queries import CustomerNotFound, CustomerView, views_of
 from habitue.customers.searched import family_of, learn_and_forget, renew_search
 from habitue.customers.telling import tell
@@ -55,6 +56,7 @@ def merge_customers(*, from_: CustomerView, into: CustomerView, by: Actor, at: d
     gone.save()
     survivor.save()
     Card.objects.filter(organisation_id=gone.organisation_id, customer=gone).update(customer=survivor)
+    Consent.objects.filter(organisation_id=gone.organisation_id, customer=gone).update(customer=survivor)
     renew_search(survivor)
     tell("customer.merged", gone, by, at, into=str(survivor.id))
     return Merged(gone_id=gone.id, survivor=views_of([survivor])[0])
@@ -67,6 +69,7 @@ def _hand_over(gone: Customer, survivor: Customer) -> None:
     if not survivor.email:
         survivor.email, survivor.email_folded = gone.email, gone.email_folded
         gone.email, gone.email_folded = "", ""
+    survivor.mails = survivor.mails or gone.mails
     survivor.note = "\n".join(note for note in (survivor.note, gone.note) if note)
     # Merging is no way to shake off a block.
     survivor.blocked_at = survivor.blocked_at or gone.blocked_at
@@ -120,6 +123,8 @@ def forget_customer(
         raise OwesDebt(debt=debt)
     cards = Card.objects.filter(organisation_id=row.organisation_id, customer=row)
     delete_cards(row.organisation_id, list(cards.values_list("id", flat=True)))
+    Consent.objects.filter(organisation_id=row.organisation_id, customer__in=family).delete()
+    forget_elsewhere(row.organisation_id, family, at)
     names = row.search_text
     for person in rows.values():
         _erase(person, at)
@@ -137,7 +142,7 @@ def forget_customer(
 def _erase(person: Customer, at: datetime) -> None:
     for name in ("given_name", "family_name", "email", "email_folded", "telephone", "language", "note", "search_text"):
         setattr(person, name, "")
-    person.birth_date, person.forgotten_at = None, at
+    person.birth_date, person.forgotten_at, person.mails = None, at, []
     person.save()
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from habitue.customers.actions.cards import NewCard, give_cards
 from habitue.customers.details import Details, read_code, read_details
 from habitue.customers.locking import lock_customer, refusing
-from habitue.customers.models import Customer
+from habitue.customers.models import MAILS, Customer
 from habitue.customers.queries import CustomerView, views_of
 from habitue.customers.searched import learn_and_forget, renew_search, text_of
 from habitue.customers.telling import tell
@@ -17,6 +17,7 @@ from habitue.platform.db import action
 from habitue.platform.ids import new_id
 from habitue.platform.journal import Actor
 from habitue.platform.refusals import Refusal
+from habitue.platform.texts import Malformed
 
 
 class EmailTaken(Refusal):
@@ -78,6 +79,20 @@ def change_customer(*, customer: CustomerView, changes: Details, by: Actor, at: 
             row.save(update_fields=changed)
         renew_search(row)
         tell("customer.changed", row, by, at, fields=[name for name in changed if name != "email_folded"])
+    return views_of([row])[0]
+
+
+@action
+def choose_mails(*, customer: CustomerView, mails: Iterable[str], by: Actor, at: datetime) -> CustomerView:
+    """Let the customer be written to of these (`MAILS`), and of nothing else. Refuses `malformed`."""
+    wanted = sorted(set(mails))
+    if not set(wanted) <= set(MAILS):
+        raise Malformed(field="mails", why="unknown")
+    row = lock_customer(customer.organisation_id, customer.id)
+    if row.mails != wanted:
+        row.mails = wanted
+        row.save(update_fields=["mails"])
+        tell("customer.mails_chosen", row, by, at, mails=wanted)
     return views_of([row])[0]
 
 
