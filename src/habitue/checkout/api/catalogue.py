@@ -184,8 +184,17 @@ NOT_OVER_THE_API = frozenset(
     }
 )
 # Organisations, stores, tills and keys are made by commands and pages: these are never heard over the API.
-NOT_OVER_THE_API = frozenset({"draft_changed", "group_in_use", "key_revoked", "name_taken", "unknown_scope"})
-NOT_OVER_THE_API = frozenset({"handle_taken", "consent_required", "name_taken", "unknown_scope", "key_revoked"})
+NOT_OVER_THE_API = frozenset(
+    {
+        "consent_required",
+        "draft_changed",
+        "group_in_use",
+        "handle_taken",
+        "key_revoked",
+        "name_taken",
+        "unknown_scope",
+    }
+)
 
 
 def kinds_over_the_api() -> dict[str, Kind]:

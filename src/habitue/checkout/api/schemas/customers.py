@@ -110,6 +110,9 @@ class CustomerOut(Out):
     birth_date: date | None
     language: str
     note: str
+    mails: list[Literal["sales", "expiry"]] = Field(
+        description="What they wish to be written by mail: of every sale and gift, of what will soon expire."
+    )
     created_at: datetime
     blocked_at: datetime | None
     cards: list[CardOut]
