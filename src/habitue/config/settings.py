@@ -3,6 +3,7 @@
 import os
 
 from habitue.config.operations.logs import logging_config
+from habitue.config.operations.mails import mail_settings
 from habitue.config.pages import *  # noqa: F403 - settings are names in this module
 from habitue.config.pages import PAGE_APPS, PAGE_BUILTINS, PAGE_CONTEXT, PAGE_HEAD_MIDDLEWARE, PAGE_LOADERS
 from habitue.config.signing_in import *  # noqa: F403 - settings are names in this module
@@ -80,6 +81,15 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
 # ("10.1.0.0/16, fd12::/48"), and plain http for them.
 WEBHOOKS_OWN_NETWORKS = os.environ.get("HABITUE_WEBHOOKS_OWN_NETWORKS", "")
 WEBHOOKS_ALLOW_HTTP = os.environ.get("HABITUE_WEBHOOKS_ALLOW_HTTP", "") == "1"
+
+# Mail: an SMTP server by its address, or any provider that anymail knows, or files in a directory.
+EMAIL_BACKEND, EMAIL_SETTINGS, ANYMAIL = mail_settings(os.environ)
+EMAIL_HOST, EMAIL_PORT = EMAIL_SETTINGS.host, EMAIL_SETTINGS.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = EMAIL_SETTINGS.user, EMAIL_SETTINGS.password
+EMAIL_USE_TLS, EMAIL_USE_SSL = EMAIL_SETTINGS.starttls, EMAIL_SETTINGS.tls
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = os.environ.get("HABITUE_MAIL_FROM", "habitue@localhost")
+MAILS_DIRECTORY = os.environ.get("HABITUE_MAILS_DIR", "")
 
 # Without a token, /metrics answers this machine alone.
 METRICS_TOKEN = os.environ.get("HABITUE_METRICS_TOKEN", "")

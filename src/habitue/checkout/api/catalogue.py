@@ -161,6 +161,7 @@ KINDS: Mapping[str, Kind] = {
     "cursor_from_elsewhere": Kind(
         _("Cursor of another database"), "The database was restored: read the feed from its beginning.", ("field",)
     ),
+    "mail_too_large": Kind(_("Mail too large"), "What is attached to a mail is more than mail servers take."),
     "stretch_too_long": Kind(_("Stretch too long"), "Too many events lie in the stretch to be replayed.", ("limit",)),
 }
 
@@ -176,6 +177,7 @@ NOT_OVER_THE_API = frozenset(
         "group_in_use",
         "key_revoked",
         "last_owner",
+        "mail_too_large",
         "name_taken",
         "unknown_scope",
         "user_taken",
