@@ -8,7 +8,7 @@ from csp.decorators import csp_update
 from django.http import HttpRequest, HttpResponse
 
 PERMISSIONS: Final = "Permissions-Policy"
-_OFF: Final = ("microphone", "geolocation", "payment", "usb", "serial", "bluetooth", "midi", "display-capture")
+_OFF: Final = ("microphone", "geolocation", "payment", "usb", "serial", "midi", "display-capture")
 _SCANNING: Final = {"script-src": ["'self'", "'wasm-unsafe-eval'"], "worker-src": ["'self'", "blob:"]}
 
 Answer = Callable[[HttpRequest], HttpResponse]

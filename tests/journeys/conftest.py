@@ -1,0 +1,181 @@
+"""A real browser on a real server on the worker's own database.
+
+`page` is a fresh browser at the screen of `screen` (phone, tablet, desk: a test that asks for `page` runs on each);
+`desk_page` runs once. What the browser complains of fails the test. docs/interface.md has an example.
+"""
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Thread
+
+import pytest
+from django.conf import settings
+from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
+from django.core.wsgi import get_wsgi_application
+from PIL import Image
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+
+from habitue.merchants.staff import StaffFacts
+from habitue.merchants.tills import TillFacts
+from habitue.web.tests.factories import browser_of
+from tests.journeys.browsers import launched, make_film, seeing
+from tests.journeys.watching import Complaints, barriers, keep_picture
+
+
+@dataclass(frozen=True)
+class Screen:
+    name: str
+    width: int
+    height: int
+    touch: bool
+
+
+SCREENS = (Screen("phone", 390, 844, True), Screen("tablet", 820, 1180, True), Screen("desk", 1440, 900, False))
+SECONDS_MAX = 10
+
+
+class _Quiet(WSGIRequestHandler):
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name is the base's
+        """Requests of tests are nobody's news."""
+
+
+@pytest.fixture(scope="package")
+def server(scratch_database: str) -> Iterator[str]:
+    """The application on a port of its own; its address."""
+    settings.LOOK = True
+    served = ThreadedWSGIServer(("127.0.0.1", 0), _Quiet)
+    served.set_app(get_wsgi_application())
+    Thread(target=served.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{served.server_port}"
+    finally:
+        served.shutdown()
+        served.server_close()
+
+
+@pytest.fixture(scope="package")
+def driver() -> Iterator[Playwright]:
+    """Playwright, as long as journeys run. Its event loop stands open meanwhile, and Django would think itself in it."""
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    try:
+        with sync_playwright() as playwright:
+            yield playwright
+    finally:
+        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture(scope="package")
+def chromium(driver: Playwright) -> Iterator[Browser]:
+    """One browser a worker; each test has a context of its own, which shares nothing."""
+    with launched(driver) as browser:
+        yield browser
+
+
+@pytest.fixture
+def complaints() -> Iterator[Complaints]:
+    """What the browser complained of; `complaints.expect("…")` where that is meant to happen."""
+    watched = Complaints()
+    yield watched
+    assert watched.unexpected() == []
+
+
+@pytest.fixture(params=SCREENS, ids=lambda screen: screen.name)
+def screen(request: pytest.FixtureRequest) -> Screen:
+    """Each of three sizes in turn."""
+    asked: Screen = request.param
+    return asked
+
+
+@pytest.fixture
+def opened(chromium: Browser, server: str, complaints: Complaints) -> Iterator[Callable[..., Page]]:
+    """Open a browser of one's own: `opened(screen, language="de", theme="dark")`; several at once are several people."""
+    contexts: list[BrowserContext] = []
+
+    def open_page(screen: Screen, *, language: str = "en", theme: str = "light", browser: Browser = chromium) -> Page:
+        context = browser.new_context(
+            base_url=server,
+            viewport={"width": screen.width, "height": screen.height},
+            has_touch=screen.touch,
+            locale=language,
+            timezone_id="Europe/Berlin",
+            color_scheme="dark" if theme == "dark" else "light",
+            reduced_motion="reduce",
+        )
+        context.set_default_timeout(SECONDS_MAX * 1000)
+        contexts.append(context)
+        context.on("page", complaints.watch)
+        return context.new_page()
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def page(opened: Callable[..., Page], screen: Screen) -> Page:
+    """A fresh browser, on each screen in turn."""
+    return opened(screen)
+
+
+@pytest.fixture
+def desk_page(opened: Callable[..., Page]) -> Page:
+    """A fresh browser at a desk, for what does not depend on the screen."""
+    return opened(SCREENS[2])
+
+
+@pytest.fixture
+def phone_page(opened: Callable[..., Page]) -> Page:
+    """A fresh browser on a phone."""
+    return opened(SCREENS[0])
+
+
+@pytest.fixture
+def page_with_camera(
+    driver: Playwright, opened: Callable[..., Page], tmp_path: Path
+) -> Iterator[Callable[[Image.Image], Page]]:
+    """`page_with_camera(picture)`: a phone whose camera sees the picture."""
+    closing = []
+
+    def open_page(picture: Image.Image) -> Page:
+        launching = launched(driver, *seeing(make_film(picture, tmp_path / "film.y4m")))
+        closing.append(launching)
+        return opened(SCREENS[0], browser=launching.__enter__())
+
+    yield open_page
+    for launching in closing:
+        launching.__exit__(None, None, None)
+
+
+@pytest.fixture
+def signed_in(server: str) -> Callable[..., Page]:
+    """`signed_in(page, staff, till=…)`: the page's browser is this person's from now on."""
+
+    def sign_in(page: Page, staff: StaffFacts, till: TillFacts | None = None) -> Page:
+        cookies = browser_of(staff, till).cookies
+        page.context.add_cookies([{"name": name, "value": one.value, "url": server} for name, one in cookies.items()])
+        return page
+
+    return sign_in
+
+
+@pytest.fixture
+def axe() -> Callable[[Page], None]:
+    """`axe(page)` fails where the page as it is keeps somebody out."""
+
+    def check(page: Page) -> None:
+        assert barriers(page) == []
+
+    return check
+
+
+@pytest.fixture
+def look(request: pytest.FixtureRequest) -> Callable[[Page, str], None]:
+    """`look(page, "customers")` keeps a picture, with the screen's name, where `HABITUE_PICTURES` names a folder."""
+
+    def keep(page: Page, name: str) -> None:
+        size = page.viewport_size or {"width": 0}
+        keep_picture(page, f"{name}-{size['width']}")
+
+    return keep

@@ -1,0 +1,60 @@
+"""What is watched on every page: complaints of the browser, and what keeps people out."""
+
+import os
+import re
+from pathlib import Path
+from typing import Final
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import ConsoleMessage, Page
+
+STANDARDS: Final = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+SERIOUS: Final = {"serious", "critical"}
+
+
+class Complaints:
+    """What the browser wrote into its console: errors, refused scripts and styles, files that did not come."""
+
+    def __init__(self) -> None:
+        self.found: list[str] = []
+        self._expected: list[str] = []
+
+    def expect(self, *parts: str) -> None:
+        """What holds one of these parts is meant to happen in this test."""
+        self._expected += parts
+
+    def watch(self, page: Page) -> None:
+        page.on("console", self._hear)
+        page.on("pageerror", lambda error: self.found.append(f"{page.url}: {error}"))
+
+    def unexpected(self) -> list[str]:
+        return [said for said in self.found if not any(part in said for part in self._expected)]
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"}:
+            self.found.append(f"{message.location.get('url', '')}: {message.text}")
+
+
+def barriers(page: Page) -> list[str]:
+    """What axe finds serious or critical on the page as it is now, a line each."""
+    still(page)
+    found = Axe().run(page, options={"resultTypes": ["violations"], "runOnly": {"type": "tag", "values": STANDARDS}})
+    return [
+        f"{rule['id']}: {rule['help']}: {node['html'][:200]} {' '.join(node.get('failureSummary', '').split())[:300]}"
+        for rule in found.response["violations"]
+        if rule["impact"] in SERIOUS
+        for node in rule["nodes"]
+    ]
+
+
+def still(page: Page) -> None:
+    """Wait until nothing moves: half a fade has half a contrast."""
+    page.evaluate("Promise.allSettled(document.getAnimations().map((one) => one.finished))")
+
+
+def keep_picture(page: Page, name: str) -> None:
+    """Save the whole page as NAME.png in the folder of `HABITUE_PICTURES`, if that is set."""
+    if folder := os.environ.get("HABITUE_PICTURES"):
+        still(page)
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=Path(folder) / f"{re.sub(r'[^a-z0-9.-]+', '-', name.lower())}.png", full_page=True)
