@@ -4,12 +4,27 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from PIL import Image
 from playwright.sync_api import Browser, Playwright
 
+
+@dataclass(frozen=True)
+class Screen:
+    name: str
+    width: int
+    height: int
+    touch: bool
+
+
+SCREENS: Final = (
+    Screen("phone", 390, 844, touch=True),
+    Screen("tablet", 820, 1180, touch=True),
+    Screen("desk", 1440, 900, touch=False),
+)
 FLAGS: Final = (
     "--no-sandbox",
     "--disable-gpu",

@@ -6,7 +6,6 @@
 
 import os
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from threading import Thread
 
@@ -16,23 +15,13 @@ from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
 from django.core.wsgi import get_wsgi_application
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from tests.journeys.browsers import SCREENS, Screen, launched, make_film, seeing
+from tests.journeys.watching import Complaints, barriers, keep_picture
 
 from habitue.merchants.staff import StaffFacts
 from habitue.merchants.tills import TillFacts
 from habitue.web.tests.factories import browser_of
-from tests.journeys.browsers import launched, make_film, seeing
-from tests.journeys.watching import Complaints, barriers, keep_picture
 
-
-@dataclass(frozen=True)
-class Screen:
-    name: str
-    width: int
-    height: int
-    touch: bool
-
-
-SCREENS = (Screen("phone", 390, 844, True), Screen("tablet", 820, 1180, True), Screen("desk", 1440, 900, False))
 SECONDS_MAX = 10
 
 
@@ -57,7 +46,7 @@ def server(scratch_database: str) -> Iterator[str]:
 
 @pytest.fixture(scope="package")
 def driver() -> Iterator[Playwright]:
-    """Playwright, as long as journeys run. Its event loop stands open meanwhile, and Django would think itself in it."""
+    """Playwright, as long as journeys run. Django would think itself in its event loop, which stands open."""
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     try:
         with sync_playwright() as playwright:
@@ -90,7 +79,7 @@ def screen(request: pytest.FixtureRequest) -> Screen:
 
 @pytest.fixture
 def opened(chromium: Browser, server: str, complaints: Complaints) -> Iterator[Callable[..., Page]]:
-    """Open a browser of one's own: `opened(screen, language="de", theme="dark")`; several at once are several people."""
+    """`opened(screen, language="de", theme="dark")`: a browser of one's own; several at once are several people."""
     contexts: list[BrowserContext] = []
 
     def open_page(screen: Screen, *, language: str = "en", theme: str = "light", browser: Browser = chromium) -> Page:

@@ -4,8 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page
-
-from tests.journeys.conftest import Screen
+from tests.journeys.browsers import Screen
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
