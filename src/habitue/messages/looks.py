@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from habitue.merchants.queries import organisation_facts
+from habitue.merchants.brand import BrandFacts, brand_facts, picture_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,15 +19,34 @@ class Look:
     """A merchant's name, colours and what stands at the foot of its mails; texts in the mail's language."""
 
     name: str
-    colour: str = "#5b4636"
-    ink: str = "#ffffff"  # what can be read on the colour
-    logo: Picture | None = None
-    reply_to: str = ""
-    website: str = ""
-    imprint: str = ""
-    privacy: str = ""
+    colour: str  # with its number sign, as style sheets want it
+    ink: str  # what can be read on the colour
+    logo: Picture | None
+    reply_to: str
+    website: str
+    imprint: str
+    privacy: str
+    foot: str
 
 
-def look_of(organisation_id: UUID) -> Look:
+def look_of(organisation_id: UUID, language: str) -> Look:
     """The look of an organisation's mails, as it is now. Refuses `not_found`."""
-    return Look(name=organisation_facts(organisation_id).name)
+    facts = brand_facts(organisation_id)
+    return Look(
+        name=facts.name,
+        colour=f"#{facts.colour}",
+        ink=f"#{facts.ink}",
+        logo=_logo_of(facts),
+        reply_to=facts.reply_to,
+        website=facts.website,
+        imprint=facts.imprint,
+        privacy=facts.privacy,
+        foot=facts.text("mail_foot", language),
+    )
+
+
+def _logo_of(facts: BrandFacts) -> Picture | None:
+    if facts.logo is None:
+        return None
+    file = picture_for(facts.organisation_id, facts.logo)
+    return Picture(file.media_type, file.read())

@@ -14,7 +14,7 @@ from django.utils import translation
 from mjml import mjml2html
 
 from habitue.messages.actions.outcomes import Outgoing
-from habitue.messages.addresses import header_line
+from habitue.messages.addresses import header_line, read_address
 from habitue.messages.kinds import MessageKind, kind_named
 from habitue.messages.looks import Look, look_of
 
@@ -39,7 +39,7 @@ def mail_of(outgoing: Outgoing, context: Mapping[str, Any]) -> EmailMultiAlterna
     """
     kind = kind_named(outgoing.kind)
     with translation.override(outgoing.language):
-        look = look_of(outgoing.organisation_id)
+        look = look_of(outgoing.organisation_id, outgoing.language)
         given = {**context, "look": look, "language": outgoing.language, "subject": _subject(kind, context, look)}
         text = _rendered(kind.template("txt"), given, autoescape=False)
         html = mjml2html(_rendered(kind.template("mjml"), given, autoescape=True))
@@ -49,7 +49,7 @@ def mail_of(outgoing: Outgoing, context: Mapping[str, Any]) -> EmailMultiAlterna
         body=_lines(text),
         from_email=formataddr((header_line(look.name, 78), address)),
         to=[outgoing.to],
-        reply_to=[look.reply_to] if look.reply_to else None,
+        reply_to=[read_address(look.reply_to, field="reply_to")] if look.reply_to else None,
         headers=_headers(kind, outgoing.created_at, context, message_id=f"<{outgoing.id}@{_domain(address)}>"),
     )
     mail.attach_alternative(html, "text/html")

@@ -161,6 +161,8 @@ KINDS: Mapping[str, Kind] = {
     "cursor_from_elsewhere": Kind(
         _("Cursor of another database"), "The database was restored: read the feed from its beginning.", ("field",)
     ),
+    "picture_too_large": Kind(_("Picture too large"), "At most 10 MB and 50 million pixels."),
+    "picture_unreadable": Kind(_("Not a picture"), "PNG, JPEG and WebP alone are read."),
     "mail_too_large": Kind(_("Mail too large"), "What is attached to a mail is more than mail servers take."),
     "stretch_too_long": Kind(_("Stretch too long"), "Too many events lie in the stretch to be replayed.", ("limit",)),
 }
@@ -178,6 +180,8 @@ NOT_OVER_THE_API = frozenset(
         "key_revoked",
         "last_owner",
         "mail_too_large",
+        "picture_too_large",
+        "picture_unreadable",
         "name_taken",
         "unknown_scope",
         "user_taken",

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, models
 
-from habitue.merchants.models import ApiKey, Application, Company, Organisation, Store, Till
+from habitue.merchants.models import ApiKey, Application, Brand, Company, Organisation, Store, Till
 from habitue.merchants.tests.factories import AT, House, make_house, make_house_next_door, make_key
 
 
@@ -33,6 +33,10 @@ def _application(**wrong: Any) -> Callable[[House, House], models.Model]:
     return lambda house, _other: Application(**{"organisation_id": house.id, "name": "New", "created_at": AT, **wrong})
 
 
+def _brand(**wrong: Any) -> Callable[[House, House], models.Model]:
+    return lambda house, _other: Brand(**{"organisation_id": house.id, "changed_at": AT, **wrong})
+
+
 def _key(of: Callable[[House, House], dict[str, Any]]) -> Callable[[House, House], models.Model]:
     right = {"prefix": "new", "hash": b"", "scopes": [], "created_at": AT}
     return lambda house, other: ApiKey(**{"organisation_id": house.id, **right, **of(house, other)})
@@ -55,6 +59,9 @@ def _key(of: Callable[[House, House], dict[str, Any]]) -> Callable[[House, House
         (_till(code="1"), "a_till_code_is_used_once_in_a_store"),
         (_application(name=""), "an_application_has_a_name"),
         (_application(name="Back office"), "an_application_name_is_used_once"),
+        (_brand(colour="#FFF"), "a_colour_is_six_hexadecimal_digits"),
+        (_brand(copies=["gossip"], notice_email="a@b.example"), "copies_are_of_what_there_are_mails_of"),
+        (_brand(copies=["sale"]), "copies_need_an_address_to_go_to"),
         (_key(lambda _house, _other: {}), "a_key_belongs_to_a_till_or_to_an_application"),
         (
             _key(lambda house, _other: {"till": house.till, "application": house.application}),
