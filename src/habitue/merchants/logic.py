@@ -10,6 +10,7 @@ _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's: nothing that is m
 _PREFIX_LETTERS = 10
 _SECRET_LETTERS = 40  # 200 bits
 _LONGEST = 200
+PIN_TRIES_MAX = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,22 @@ def new_secret() -> Secret:
     prefix, random = _letters(_PREFIX_LETTERS), _letters(_SECRET_LETTERS)
     text = f"hab_{prefix}_{random}"
     return Secret(text=text, prefix=prefix, hash=hash_of(text))
+
+
+def new_token() -> str:
+    """200 random bits, for an address or a cookie; its `hash_of` is what is kept."""
+    return _letters(_SECRET_LETTERS)
+
+
+def pin_wait_seconds(wrong: int) -> int:
+    """How long to wait after this many wrong PINs in a row: nothing for four, then a minute, doubling, an hour at most.
+
+    Four digits have 10,000 values; at this pace half of them take more than half a year.
+    """
+    if wrong < PIN_TRIES_MAX:
+        return 0
+    minutes: int = 2 ** min(wrong - PIN_TRIES_MAX, 6)
+    return min(60 * minutes, 3600)
 
 
 def hash_of(secret: str) -> bytes:

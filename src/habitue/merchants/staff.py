@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +13,7 @@ from habitue.merchants.rights import Right, Role, rights_of, scopes_of
 from habitue.merchants.tills import TillFacts
 from habitue.platform.journal import Actor
 from habitue.platform.refusals import Refusal
+from habitue.platform.secrets import fingerprint, fold_code
 
 __all__ = ["Right", "Role"]
 
@@ -44,6 +46,7 @@ class StaffFacts:
     rights: frozenset[Right]
     has_pin: bool = False
     has_card: bool = False
+    second_factor_due_at: datetime | None = None
 
     @property
     def actor(self) -> Actor:
@@ -84,6 +87,19 @@ def staff_in(organisation_id: UUID, store_id: UUID) -> tuple[StaffFacts, ...]:
     return tuple(staff for staff in found if staff.may_in(store_id) and staff.may("sell"))
 
 
+def staff_by_card(organisation_id: UUID, code: str) -> StaffFacts | None:
+    """Whose staff card this is, if it is one."""
+    mark = staff_card_fingerprint(code)
+    rows = Staff.objects.filter(organisation_id=organisation_id, card_fingerprint=mark, deactivated_at__isnull=True)
+    row = rows.first()
+    return None if row is None else staff_facts(row, organisation_facts(organisation_id))
+
+
+def staff_card_fingerprint(code: str) -> bytes:
+    """What recognises a staff card."""
+    return fingerprint("staff card", fold_code(code))
+
+
 def _active(organisation_id: UUID) -> Iterable[Staff]:
     rows = Staff.objects.filter(organisation_id=organisation_id, deactivated_at__isnull=True)
     return rows.order_by("name", "id")
@@ -103,6 +119,7 @@ def staff_facts(row: Staff, organisation: OrganisationFacts) -> StaffFacts:
         rights=rights_of(role, cashiers_give=organisation.cashiers_may_give),
         has_pin=bool(row.pin_hash),
         has_card=row.card_fingerprint is not None,
+        second_factor_due_at=row.second_factor_due_at,
     )
 
 

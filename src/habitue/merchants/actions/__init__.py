@@ -1,5 +1,23 @@
 """What changes a merchant, its staff and their log-ins; other rooms ask here."""
 
+from habitue.merchants.actions.devices import (
+    DeviceNotFound,
+    Entering,
+    RegisteredDevice,
+    enter_by_card,
+    enter_by_pin,
+    leave_device,
+    register_device,
+    revoke_device,
+    see_device,
+)
+from habitue.merchants.actions.invitations import (
+    InvitationOver,
+    IssuedInvitation,
+    accept_invitation,
+    invite_staff,
+    revoke_invitation,
+)
 from habitue.merchants.actions.keys import (
     IssuedKey,
     KeyRevoked,
@@ -22,24 +40,32 @@ from habitue.merchants.actions.staff import (
     StaffCardTaken,
     WeakPin,
     add_staff,
+    ask_for_second_factor,
     change_staff,
     deactivate_staff,
     reactivate_staff,
     set_pin,
     set_staff_card,
 )
-from habitue.merchants.actions.users import UserTaken, join_user, make_user
+from habitue.merchants.actions.users import UserTaken, forget_second_factors, join_user, make_user
 
 __all__ = [
+    "DeviceNotFound",
+    "Entering",
+    "InvitationOver",
+    "IssuedInvitation",
     "IssuedKey",
     "KeyRevoked",
     "LastOwner",
     "NameTaken",
+    "RegisteredDevice",
     "StaffCardTaken",
     "UnknownScope",
     "UserTaken",
     "WeakPin",
+    "accept_invitation",
     "add_staff",
+    "ask_for_second_factor",
     "change_staff",
     "change_store",
     "create_application",
@@ -48,12 +74,21 @@ __all__ = [
     "create_store",
     "create_till",
     "deactivate_staff",
+    "enter_by_card",
+    "enter_by_pin",
+    "forget_second_factors",
+    "invite_staff",
     "issue_key",
     "join_user",
+    "leave_device",
     "make_user",
     "reactivate_staff",
+    "register_device",
+    "revoke_device",
+    "revoke_invitation",
     "revoke_key",
     "roll_key",
+    "see_device",
     "set_pin",
     "set_staff_card",
 ]

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
 from uuid import UUID
@@ -14,12 +14,12 @@ from habitue.merchants.actions.organisations import NAME_LONGEST
 from habitue.merchants.models import LANGUAGES, Staff, Store
 from habitue.merchants.queries import MerchantNotFound
 from habitue.merchants.rights import ROLES, Role
-from habitue.merchants.staff import StaffNotFound
+from habitue.merchants.staff import StaffNotFound, staff_card_fingerprint
 from habitue.merchants.telling import lock_organisation, tell
 from habitue.platform.db import action
 from habitue.platform.journal import Actor
 from habitue.platform.refusals import Refusal
-from habitue.platform.secrets import fingerprint, fold_code
+from habitue.platform.secrets import fold_code
 from habitue.platform.texts import Malformed, read_line
 
 _PIN = re.compile(r"[0-9]{4,8}", re.ASCII)
@@ -161,9 +161,17 @@ def set_staff_card(*, organisation_id: UUID, staff_id: UUID, code: str, by: Acto
     return staff
 
 
-def staff_card_fingerprint(code: str) -> bytes:
-    """What recognises a staff card."""
-    return fingerprint("staff card", fold_code(code))
+FACTOR_WITHIN = timedelta(days=14)
+
+
+@action
+def ask_for_second_factor(*, organisation_id: UUID, staff_id: UUID, at: datetime) -> datetime:
+    """Say until when somebody has to set up a second factor: two weeks from the first time they are asked."""
+    staff = locked_staff(organisation_id, staff_id)
+    if staff.second_factor_due_at is None:
+        staff.second_factor_due_at = at + FACTOR_WITHIN
+        staff.save(update_fields=["second_factor_due_at"])
+    return staff.second_factor_due_at
 
 
 def locked_staff(organisation_id: UUID, staff_id: UUID) -> Staff:

@@ -45,12 +45,12 @@ class PanelDevice(models.Model):
 
 
 class PinTries(models.Model):
-    """Wrong PINs of one person at one device since the last right one."""
+    """Wrong PINs of one person at one device since the last right one; without a person, wrong staff cards there."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+", db_index=False)
     device = models.ForeignKey(PanelDevice, on_delete=models.CASCADE, related_name="+", db_index=False)
-    staff = models.ForeignKey(Staff, on_delete=models.CASCADE, related_name="+", db_index=False)
+    staff = models.ForeignKey(Staff, null=True, on_delete=models.CASCADE, related_name="+", db_index=False)
     wrong = models.IntegerField(default=0)
     last_at = models.DateTimeField()
     wait_until = models.DateTimeField(null=True)
@@ -59,7 +59,9 @@ class PinTries(models.Model):
         app_label = "merchants"
         constraints = (
             models.UniqueConstraint(
-                fields=("organisation", "device", "staff"), name="wrong_pins_are_counted_by_device_and_person"
+                fields=("organisation", "device", "staff"),
+                nulls_distinct=False,
+                name="wrong_pins_are_counted_by_device_and_person",
             ),
         )
 

@@ -27,6 +27,7 @@ class Staff(models.Model):
     card_fingerprint = models.BinaryField(max_length=32, null=True)
     created_at = models.DateTimeField()
     deactivated_at = models.DateTimeField(null=True)
+    second_factor_due_at = models.DateTimeField(null=True)
 
     class Meta:
         app_label = "merchants"
