@@ -4,7 +4,7 @@
     def customer(request: StaffRequest, customer_id: UUID) -> HttpResponse: ...
 
 Any one of the rights is enough; without rights it is for all staff. A view behind a door raises refusals and lets
-them go.
+them go. With `fresh=True` who signed in a while ago proves it again: for staff, secrets and settings that matter.
 """
 
 import re
@@ -12,21 +12,27 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import wraps
 from typing import Any, Final
+from urllib.parse import urlencode
 from uuid import UUID
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import translation
 
+from habitue.merchants.actions import see_device
+from habitue.merchants.devices import DeviceFacts
 from habitue.merchants.queries import OrganisationFacts, Principal, organisation_facts
 from habitue.merchants.staff import Right, StaffFacts, StaffMayNot, memberships_of, principal_of
 from habitue.merchants.tills import TillFacts, till_for
 from habitue.platform import clock
 from habitue.platform.refusals import Refusal
 from habitue.platform.texts import Malformed
-from habitue.web.asking import sign_in_first
+from habitue.web.asking import keep_form, page_of_the_form, sign_in_first
+from habitue.web.factors import is_overdue, lacks_factor
+from habitue.web.freshness import is_fresh, prove_it_first
+from habitue.web.panels import device_of
 from habitue.web.refused import refused
 
 ORGANISATION: Final = "organisation"
@@ -44,21 +50,32 @@ class StaffRequest(HttpRequest):
 
 
 class PanelRequest(StaffRequest):
-    """A request of somebody who stands at a till."""
+    """A request of somebody who stands at a till; `device` where the browser is registered as its panel."""
 
     till: TillFacts
+    device: DeviceFacts | None
 
 
 View = Callable[..., HttpResponseBase]
 
 
-def staff_page(*rights: Right) -> Callable[[View], View]:
+def staff_page(*rights: Right, fresh: bool = False) -> Callable[[View], View]:
     """A page for members of an organisation who have one of these rights."""
 
     def decorate(view: View) -> View:
         @wraps(view)
         def door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            return _opened(request, view, rights, args, kwargs)
+            at = clock.now()
+            if not request.user.is_authenticated:
+                return sign_in_first(request)
+            staff = chosen_of(request, memberships_of(request.user.id))
+            if staff is None:
+                return _to(request, "sign:organisation")
+            if lacks_factor(request, staff, organisation_facts(staff.organisation_id)) and is_overdue(staff, at):
+                return _to(request, "sign:factor")
+            if fresh and not is_fresh(request, at):
+                return prove_it_first(request)
+            return _entered(request, staff, None, None, at, lambda: view(request, *args, **kwargs), rights)
 
         return door
 
@@ -70,7 +87,24 @@ def panel_page(view: View) -> View:
 
     @wraps(view)
     def door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        return _opened(request, view, ("sell",), args, kwargs, at_a_till=True)
+        at = clock.now()
+        device = device_of(request, at)
+        if device is not None:
+            if device.present is None:
+                return _to(request, "sign:person")
+            see_device(organisation_id=device.organisation_id, device_id=device.id, at=at)
+            staff, till = device.present, device.till
+        else:
+            if not request.user.is_authenticated:
+                return sign_in_first(request)
+            chosen = chosen_of(request, memberships_of(request.user.id))
+            if chosen is None:
+                return _to(request, "sign:organisation")
+            found = _till_of(request, chosen)
+            if found is None and chosen.may("sell"):
+                return _to(request, "sign:till")
+            staff, till = chosen, found  # type: ignore[assignment]  # without the right it is refused below
+        return _entered(request, staff, till, device, at, lambda: view(request, *args, **kwargs), ("sell",))
 
     return door
 
@@ -83,48 +117,50 @@ def once(request: HttpRequest) -> str:
     return f"form:{key}"
 
 
-def _opened(
-    request: HttpRequest,
-    view: View,
-    rights: tuple[Right, ...],
-    args: tuple[Any, ...],
-    kwargs: dict[str, Any],
-    *,
-    at_a_till: bool = False,
-) -> HttpResponseBase:
-    if not request.user.is_authenticated:
-        return sign_in_first(request)
-    staff = chosen_of(request, memberships_of(request.user.id))
-    if staff is None:
-        return redirect(f"{reverse('sign:organisation')}?next={request.path}")
-    with translation.override(staff.language):
-        try:
-            if rights and not any(staff.may(right) for right in rights):
-                raise StaffMayNot(right=rights[0])
-            till = _till_of(request, staff) if at_a_till else None
-            if at_a_till and till is None:
-                return redirect(f"{reverse('sign:till')}?next={request.path}")
-            _introduce(request, staff, till)
-            return view(request, *args, **kwargs)
-        except Refusal as refusal:
-            return refused(request, refusal)
-
-
-def _introduce(request: Any, staff: StaffFacts, till: TillFacts | None) -> None:
-    request.staff = staff
-    request.organisation = organisation_facts(staff.organisation_id)
-    request.principal = principal_of(staff, till)
-    request.now = clock.now()
-    if till is not None:
-        request.till = till
-
-
 def chosen_of(request: HttpRequest, memberships: tuple[StaffFacts, ...]) -> StaffFacts | None:
     """The only membership, or the one chosen in this session."""
     if len(memberships) == 1:
         return memberships[0]
     wanted = request.session.get(ORGANISATION)
     return next((staff for staff in memberships if str(staff.organisation_id) == wanted), None)
+
+
+def _entered(
+    request: Any,
+    staff: StaffFacts,
+    till: TillFacts | None,
+    device: DeviceFacts | None,
+    at: datetime,
+    view: Callable[[], HttpResponseBase],
+    rights: tuple[Right, ...],
+) -> HttpResponseBase:
+    """Let somebody in who has one of the rights, in their language; turn a refusal into a page."""
+    with translation.override(staff.language):
+        request.LANGUAGE_CODE = staff.language
+        try:
+            if rights and not any(staff.may(right) for right in rights):
+                raise StaffMayNot(right=rights[0])
+            request.staff, request.till, request.device, request.now = staff, till, device, at
+            request.organisation = organisation_facts(staff.organisation_id)
+            request.principal = principal_of(staff, till)
+            response = view()
+            # Drawn here where it is drawn late, while the language is on.
+            render = getattr(response, "render", None)
+            return render() if callable(render) else response
+        except Refusal as refusal:
+            return refused(request, refusal)
+
+
+def _to(request: HttpRequest, name: str) -> HttpResponse:
+    """Send somebody to choose or prove something first; they come back, with what they typed."""
+    back = request.get_full_path()
+    if request.method != "GET":
+        back = page_of_the_form(request)
+        keep_form(request, back)
+    address = f"{reverse(name)}?{urlencode({'next': back})}"
+    if request.headers.get("HX-Request"):
+        return HttpResponse(status=401, headers={"HX-Redirect": address})
+    return redirect(address)
 
 
 def _till_of(request: HttpRequest, staff: StaffFacts) -> TillFacts | None:
