@@ -52,8 +52,9 @@ def keep_form(request: HttpRequest, page: str) -> None:
 
 def kept_form(request: HttpRequest) -> dict[str, object] | None:
     """What was typed on this page before; told once."""
-    kept: dict[str, object] | None = request.session.get(KEPT)
-    if kept is None or kept["page"] != request.get_full_path():
+    session = getattr(request, "session", None)  # an error's page may be made where there is none
+    kept: dict[str, object] | None = None if session is None else session.get(KEPT)
+    if session is None or kept is None or kept["page"] != request.get_full_path():
         return None
-    del request.session[KEPT]
+    del session[KEPT]
     return kept

@@ -1,6 +1,7 @@
 """Whether somebody has the second factor that their organisation asks for."""
 
 from datetime import datetime
+from typing import Final
 
 from allauth.mfa.models import Authenticator
 from django.http import HttpRequest
@@ -8,7 +9,8 @@ from django.http import HttpRequest
 from habitue.merchants.queries import OrganisationFacts
 from habitue.merchants.staff import StaffFacts
 
-_HAS = "has_second_factor"
+LATER: Final = "second_factor_later"
+_HAS: Final = "has_second_factor"
 
 
 def lacks_factor(request: HttpRequest, staff: StaffFacts, organisation: OrganisationFacts) -> bool:

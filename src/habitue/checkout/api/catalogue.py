@@ -152,6 +152,7 @@ KINDS: Mapping[str, Kind] = {
     "work_failed": Kind(_("Work failed"), "Long work ended by a mistake of ours.", ("incident",)),
     "last_owner": Kind(_("Last owner"), "An organisation keeps an owner who can sign in.", ("name",)),
     "weak_pin": Kind(_("PIN too easy"), "A PIN has 4 to 8 digits that are neither equal nor in a row."),
+    "invitation_over": Kind(_("Invitation over"), "The invitation was accepted, revoked, or is too old; or never was."),
     "user_taken": Kind(_("Member already"), "The log-in is a member of the organisation already."),
     "url_not_allowed": Kind(
         _("Address not allowed"), "Messages are sent to public https addresses alone.", ("field", "reason")
@@ -177,6 +178,7 @@ NOT_OVER_THE_API = frozenset(
         "file_of_wrong_kind",
         "file_too_large",
         "group_in_use",
+        "invitation_over",
         "key_revoked",
         "last_owner",
         "mail_too_large",

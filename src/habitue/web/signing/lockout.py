@@ -1,9 +1,13 @@
 """What somebody sees who guessed too often."""
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from habitue.platform import clock
+
 
 def locked_out(request: HttpRequest, *_args: object, **_more: object) -> HttpResponse:
-    """The answer to tries that are not looked at, known address or not."""
-    return render(request, "web/locked_out.html", status=429)
+    """The answer to tries that are not looked at, be there such a log-in or not; it says when they are again."""
+    again_at = clock.now() + settings.AXES_COOLOFF_TIME
+    return render(request, "web/locked_out.html", {"again_at": again_at}, status=429)

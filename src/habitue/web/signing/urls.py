@@ -1,11 +1,15 @@
 from django.urls import URLPattern, URLResolver, include, path
 
-from habitue.web.signing import views
+from habitue.web.signing import factor, invitations, panel, views
 
 _OURS: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
     path("choose/organisation", views.organisation, name="organisation"),
     path("choose/till", views.till, name="till"),
+    path("panel/person", panel.person, name="person"),
+    path("panel/lock", panel.lock, name="lock"),
+    path("second-factor", factor.factor, name="factor"),
+    path("invitations/<str:token>", invitations.invitation, name="invitation"),
 ]
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include((_OURS, "sign"))),

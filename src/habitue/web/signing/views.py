@@ -9,20 +9,30 @@ from django.shortcuts import redirect, render
 from habitue.merchants.queries import organisation_facts
 from habitue.merchants.staff import StaffFacts, memberships_of
 from habitue.merchants.tills import till_for, tills_of
+from habitue.platform import clock
 from habitue.platform.refusals import Refusal
 from habitue.web.asking import is_ours, sign_in_first
 from habitue.web.doors import ORGANISATION, TILL, StaffRequest, chosen_of, staff_page
+from habitue.web.factors import LATER, lacks_factor
+from habitue.web.panels import device_of
 
 
 def home(request: HttpRequest) -> HttpResponseBase:
     """The bare address: the face that somebody works with; signing in for those who have not."""
+    at = clock.now()
     if not request.user.is_authenticated:
-        return sign_in_first(request)
+        return sign_in_first(request) if device_of(request, at) is None else redirect("/till")
     memberships = memberships_of(request.user.id)
     if not memberships:
         return render(request, "web/sign/nowhere.html", status=403)
     staff = chosen_of(request, memberships)
-    return redirect("sign:organisation" if staff is None else face_of(staff))
+    if staff is None:
+        return redirect("sign:organisation")
+    if request.session.get(LATER) != str(staff.id) and lacks_factor(
+        request, staff, organisation_facts(staff.organisation_id)
+    ):
+        return redirect("sign:factor")
+    return redirect(face_of(staff))
 
 
 def face_of(staff: StaffFacts) -> str:

@@ -1,0 +1,1 @@
+for(let a of document.querySelectorAll("form[data-pin]")){let t=a.querySelector("input[name=pin]");t instanceof HTMLInputElement&&a.addEventListener("click",e=>{if(!(e.target instanceof Element))return;let i=e.target.closest("[data-digit]")?.getAttribute("data-digit");i&&t.value.length<t.maxLength&&(t.value+=i),e.target.closest("[data-back]")&&(t.value=t.value.slice(0,-1))})}
