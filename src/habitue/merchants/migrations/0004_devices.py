@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('merchants', '0002_staff'),
+        ('merchants', '0003_brand'),
     ]
 
     operations = [
