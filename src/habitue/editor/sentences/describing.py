@@ -104,6 +104,11 @@ class Table:
     start: Callable[[World], Any] | None = None  # of a new one; None: cannot be added
     fixed: bool = False  # cannot be taken away
 
+    @property
+    def says(self) -> "tuple[Way | Clause, ...]":
+        """Every way and clause."""
+        return (*self.ways, *self.clauses)
+
     def way_of(self, node: Node) -> Way:
         """The main sentence that fits; the first where none does, with gaps."""
         return next((way for way in self.ways if way.is_this(node)), self.ways[0])

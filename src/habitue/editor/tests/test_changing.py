@@ -173,15 +173,15 @@ def test_faults_are_placed_at_the_parts_they_name() -> None:
 
 
 def test_differences_are_sentences() -> None:
-    before = {
+    before: dict[str, Any] = {
         "units": {"points": {"name": "Points"}},
         "earn": [{"code": "base", "unit": "points", "give": 1, "per": {"amount": 100}}],
         "discounts": [{"code": "a", "percent": "1"}, {"code": "b", "percent": "2"}],
     }
     after = deepcopy(before)
-    after["earn"][0]["give"] = 2  # type: ignore[index]
-    after["discounts"].reverse()  # type: ignore[attr-defined]
-    after["grants"] = [{"code": "hello", "at": "registration", "give": {"points": 50}}]  # type: ignore[assignment]
+    after["earn"][0]["give"] = 2
+    after["discounts"].reverse()
+    after["grants"] = [{"code": "hello", "at": "registration", "give": {"points": 50}}]
     assert differences(before, before, WORLD) == []
     assert differences(before, after, WORLD) == [
         Difference("changed", "earn", "For every €1.00 a guest earns 1 Points.",
