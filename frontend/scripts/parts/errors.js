@@ -1,6 +1,4 @@
-// What went wrong on the way is said. A refusal comes as a fragment and is shown where it belongs: a door answers it
-// with a status of 4xx and `HX-Retarget`, or in the corner.
-import htmx from "htmx.org";
+// What went wrong on the way is said.
 import { toast } from "./toasts.js";
 
 /** @param {string} name of the sentence, which the page hands over */
@@ -11,9 +9,16 @@ function sentence(name) {
 document.addEventListener("htmx:sendError", () => toast("bad", sentence("offline")));
 document.addEventListener("htmx:timeout", () => toast("bad", sentence("offline")));
 
+// A refusal says itself where it wants to stand: nothing that was typed is replaced by it.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { detail } = /** @type {CustomEvent<{xhr: XMLHttpRequest, shouldSwap: boolean, isError: boolean}>} */ (event);
+  if (!detail.xhr.getResponseHeader("HX-Retarget")) return;
+  detail.shouldSwap = true;
+  detail.isError = false;
+});
+
 document.addEventListener("htmx:responseError", (event) => {
   const { xhr } = /** @type {CustomEvent<{xhr: XMLHttpRequest}>} */ (event).detail;
-  // Refusals (422, 409) are swapped in as they come; see the configuration in web/base.html.
   if (xhr.status >= 500) toast("bad", sentence("broken"));
   else if (xhr.status === 403) toast("bad", sentence("forbidden"));
   else if (xhr.status === 404) toast("bad", sentence("gone"));
@@ -32,5 +37,3 @@ document.addEventListener("toast", (event) => {
   const { kind, sentence: said } = /** @type {CustomEvent} */ (event).detail;
   toast(kind ?? "note", said ?? "");
 });
-
-export { htmx };

@@ -12,7 +12,7 @@ from habitue.web.asking import keep_form, page_of_the_form
 def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     """A fragment for htmx; for a form its page again, with the sentence and what was typed; else the error's page."""
     if request.headers.get("HX-Request"):
-        return render(request, "web/refusal.html", {"refusal": refusal}, status=refusal.status)
+        return _in_the_corner(request, refusal)
     if refusal.status == 404:
         raise Http404(refusal.sentence)
     if refusal.status == 403:
@@ -24,3 +24,10 @@ def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
             messages.error(request, refusal.sentence)
             return redirect(page)
     return render(request, "web/refused.html", {"refusal": refusal}, status=refusal.status)
+
+
+def _in_the_corner(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    """As a message beside the page: nothing on it is replaced, so nothing typed is lost."""
+    response = render(request, "web/refusal.html", {"refusal": refusal}, status=refusal.status)
+    response["HX-Retarget"], response["HX-Reswap"] = "#toasts", "beforeend"
+    return response
