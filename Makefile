@@ -1,4 +1,4 @@
-# run, test and proof are the ones to know; the others are parts of them, or mend something (make help). All a machine needs is Debian or Ubuntu, python3 (3.11 or newer), make and a network.
+# run, test and proof are the ones to know; the others are parts of them, or mend something (make help). All a machine needs is Debian or Ubuntu, python3 (3.11 or newer), make and a network; for tests, Node and Chromium too.
 # Nothing here needs root; where root (or sudo without a password) is at hand, missing system packages are installed.
 
 SHELL := /bin/bash
@@ -11,7 +11,7 @@ STAMPS := $(VENV)/.stamps
 PIP := $(PYTHON) -m pip --disable-pip-version-check
 export HABITUE_DATA_DIR ?= $(CURDIR)/.habitue
 
-.PHONY: help run test proof check lint types floors dependencies tests fix messages requirements clean
+.PHONY: help run test proof check lint types floors dependencies built tests fix front messages requirements clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 24
@@ -22,12 +22,12 @@ run: $(STAMPS)/run ## install, start everything with its own database, load the 
 test: $(STAMPS)/test ## install what tests need, then all checks and tests (less than 10 minutes)
 	@$(MAKE) --no-print-directory --keep-going check tests
 
-proof: $(STAMPS)/test ## longer: the same with more examples, every case, the demo's whole year, audited
+proof: $(STAMPS)/test $(STAMPS)/system ## longer: the same with more examples, every case, the demo's whole year, audited
 	@$(MAKE) --no-print-directory check
 	$(PYTHON) -m pytest -n 2 --timeout 1800 --hypothesis-profile proof
 	@tools/prove-a-year $(VENV)/bin/habitue
 
-check: lint types floors dependencies ## every check that is not a test
+check: lint types floors dependencies built ## every check that is not a test
 
 lint: $(STAMPS)/test
 	$(VENV)/bin/ruff check .
@@ -42,7 +42,10 @@ floors: $(STAMPS)/test
 dependencies: $(STAMPS)/test
 	$(VENV)/bin/deptry .
 
-tests: $(STAMPS)/test ## the tests alone
+built: $(STAMPS)/front
+	cd frontend && npm run --silent check && npm run --silent same
+
+tests: $(STAMPS)/test $(STAMPS)/system ## the tests alone
 	$(PYTHON) -m pytest -n 2
 
 fix: $(STAMPS)/test ## what ruff can mend by itself
@@ -68,6 +71,20 @@ $(STAMPS)/test: requirements/test.txt pyproject.toml | $(VENV)/bin/pip
 	@$(PIP) install --quiet --no-deps --no-build-isolation --editable .
 	@touch $(STAMPS)/run $@
 
+# What pages are made with; nobody needs it who only runs them.
+$(STAMPS)/system: tools/front-packages | $(VENV)/bin/pip
+	@mkdir -p $(STAMPS)
+	@tools/front-packages
+	@touch $@
+
+$(STAMPS)/front: frontend/package-lock.json $(STAMPS)/system
+	@echo "  Installing what the pages are built with (pinned and hashed)."
+	@cd frontend && npm ci --silent --no-fund --no-audit
+	@touch $@
+
+front: $(STAMPS)/front ## build the pages' style and scripts into src/habitue/web/static/built
+	cd frontend && npm run --silent build
+
 COMPILE := $(VENV)/bin/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe --no-header \
 	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --extra demo
 
@@ -80,4 +97,4 @@ requirements: $(STAMPS)/test ## compile requirements/*.txt anew from pyproject.t
 	@! grep -nE '^--|https?://' requirements/*.txt
 
 clean: ## remove the environment and caches; the data in .habitue stays
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) frontend/node_modules .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
