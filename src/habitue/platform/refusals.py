@@ -5,11 +5,27 @@ from typing import Any, ClassVar
 from django.utils.functional import Promise
 
 _by_code: dict[str, type["Refusal"]] = {}
+_by_place: dict[str, type["Refusal"]] = {}
 
 
 def refusal_named(code: str, /, **details: Any) -> "Refusal":
     """The refusal of this code, to be raised: for outcomes that were stored, or found in SQL or in judging."""
     return _by_code[code](**details)
+
+
+def kept(refusal: "Refusal") -> dict[str, Any]:
+    """A refusal as JSON, to be told later in the words of the class that it was: `told_again` reads it."""
+    return {"code": refusal.code, "details": refusal.details, "place": _place_of(type(refusal))}
+
+
+def told_again(stored: dict[str, Any]) -> "Refusal | None":
+    """The refusal that was kept; another of its code where its class is gone; None where nobody knows the code."""
+    kind = _by_place.get(stored.get("place", "")) or _by_code.get(stored["code"])
+    return None if kind is None else kind(**stored["details"])
+
+
+def _place_of(kind: type["Refusal"]) -> str:
+    return f"{kind.__module__}.{kind.__qualname__}"
 
 
 def refusals_by_code() -> dict[str, type["Refusal"]]:
@@ -29,6 +45,7 @@ class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not an error
     status: ClassVar[int] = 422
 
     def __init_subclass__(cls) -> None:
+        _by_place[_place_of(cls)] = cls
         if "code" in cls.__dict__:
             _by_code.setdefault(cls.code, cls)
 

@@ -40,6 +40,8 @@ _KINDS = (
         "customer",
         "A customer rose or fell to another tier: by a sale or return, by staff, or as time passed.",
     ),
+    EventKind("customer.consent_given", "customer", "A customer agreed to something, such as a newsletter."),
+    EventKind("customer.consent_withdrawn", "customer", "A customer took an agreement back: act on it at once."),
     EventKind("account.loaded", "customer", "Value was put on an account of a customer, outside a sale."),
     EventKind("account.redeemed", "customer", "Value was taken from an account of a customer, outside a sale."),
     EventKind("account.adjusted", "customer", "Value was corrected or given, with a reason."),
@@ -59,11 +61,18 @@ _KINDS = (
     EventKind("webhook.disabled", "endpoint", "Messages to an endpoint stopped: gone, or three days of failures."),
 )
 
-# What the journal tells besides. It stands here so that a new kind of line is put into one of the two by decision.
+# What the journal tells besides. It stands here so that a new kind of line is put into one of the two by decision: by
+# family where nothing of it concerns others, else by name.
+OWN_FAMILIES: Final = frozenset(
+    {"article", "brand", "buttons", "device", "file", "group", "import", "invitation", "job", "message", "notice"}
+    | {"portal", "privacy", "retention", "reward", "staff", "user", "visit"}
+)
 OWN_BUSINESS: Final = frozenset(
     {
         "application.created",
         "company.created",
+        "customer.consents_confirmed",
+        "customer.mails_chosen",
         "key.issued",
         "key.revoked",
         "key.rolled",

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from habitue.platform.journal import Actor
 from habitue.platform.models import Job, JobState
-from habitue.platform.refusals import Refusal, refusals_by_code
+from habitue.platform.refusals import Refusal, told_again
 
 ENDED = (JobState.DONE, JobState.FAILED, JobState.CANCELLED)
 
@@ -64,8 +64,8 @@ class JobFacts:
             return ""
         if "incident" in self.fault:
             return WorkFailed(incident=self.fault["incident"]).sentence
-        kind = refusals_by_code().get(self.fault["code"])
-        return str(self.fault["code"]) if kind is None else kind(**self.fault["details"]).sentence
+        refusal = told_again(self.fault)
+        return str(self.fault["code"]) if refusal is None else refusal.sentence
 
 
 def job_for(organisation_id: UUID, job_id: UUID) -> JobFacts:

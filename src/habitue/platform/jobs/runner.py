@@ -17,7 +17,7 @@ from habitue.platform.jobs.leasing import end_hopeless, end_job, give_back, rene
 from habitue.platform.jobs.progress import Cancelled, Interrupted, Progress
 from habitue.platform.jobs.queries import JobFacts
 from habitue.platform.models import JobState
-from habitue.platform.refusals import Refusal
+from habitue.platform.refusals import Refusal, kept
 
 logger = logging.getLogger(__name__)
 
@@ -66,7 +66,7 @@ class Runner:
         except Interrupted:
             give_back(job_id=job.id, lease=lease)
         except Refusal as refusal:
-            end(JobState.FAILED, fault={"code": refusal.code, "details": refusal.details})
+            end(JobState.FAILED, fault=kept(refusal))
         except (OperationalError, InterfaceError):
             # Begun again when its lease is over: the database may be back by then.
             logger.exception("work was broken off", extra={"organisation": str(job.organisation_id)})
