@@ -7,7 +7,7 @@ import httpx
 import pytest
 from pydantic import BaseModel
 
-from habitue.checkout.api.catalogue import KINDS, NOT_OVER_THE_API
+from habitue.checkout.api.catalogue import KINDS
 from habitue.config.cases.command import own_cases
 from habitue.config.cases.reading import Case, read_cases
 from habitue.config.cases.running import run_case
@@ -107,4 +107,4 @@ def test_every_refusal_is_in_a_case() -> None:
         for step in case.steps:
             seen.add(step.refused or "")
             seen |= set((step.expect or {}).get("refused", {}) if step.kind == "together" else {})
-    assert set(KINDS) - seen - set(ELSEWHERE.split()) - NOT_OVER_THE_API == set()
+    assert set(KINDS) - seen - set(ELSEWHERE.split()) == set()

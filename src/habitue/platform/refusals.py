@@ -33,6 +33,11 @@ def refusals_by_code() -> dict[str, type["Refusal"]]:
     return dict(_by_code)
 
 
+def all_refusals() -> list[type["Refusal"]]:
+    """Every class of refusal that has a code; several may share one, each with words of its own."""
+    return [kind for kind in _by_place.values() if hasattr(kind, "code")]
+
+
 class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not an error
     """A rule says no. Nothing was changed.
 

@@ -128,9 +128,6 @@ KINDS: Mapping[str, Kind] = {
     "program_invalid": Kind(
         _("Program not valid"), "The document cannot be published. `errors` names each fault by its path.", ("errors",)
     ),
-    "draft_changed": Kind(
-        _("Draft changed"), "Somebody else has saved the draft meanwhile. Read it and try again.", ("who", "revision")
-    ),
     "no_draft": Kind(_("No draft"), "There is nothing to publish or to try. Save a draft first."),
     "already_over": Kind(_("In the past"), "A version takes over now or later.", ("valid_from",)),
     "unknown_tier": Kind(_("Unknown tier"), "The program has no such level.", ("level",)),
@@ -138,22 +135,6 @@ KINDS: Mapping[str, Kind] = {
         _("Unknown discount"), "The program has no such discount that a code brings.", ("discount",)
     ),
     "code_too_short": Kind(_("Code too short"), "A single-use code that can be guessed is worth nothing.", ("least",)),
-    "name_taken": Kind(_("Name taken"), "There is a thing of that kind with this name already.", ("what", "name")),
-    "group_in_use": Kind(_("Group in use"), "Articles belong to this group: move them first.", ("articles",)),
-    "handle_taken": Kind(_("Name taken"), "Another organisation has this name in the address of its portal."),
-    "consent_required": Kind(_("Consent needed"), "Nobody becomes a customer by themselves without agreeing to this."),
-    "unknown_scope": Kind(_("Unknown scope"), "No key can have such a scope.", ("scope",)),
-    "key_revoked": Kind(_("Key revoked"), "The API key was revoked before."),
-    "file_empty": Kind(_("Empty file"), "There is nothing in the file."),
-    "file_too_large": Kind(_("File too large"), "The file is larger than files of its purpose may be.", ("megabytes",)),
-    "file_of_wrong_kind": Kind(
-        _("File of the wrong kind"), "By its content the file is not of a kind that is wanted.", ("found", "kind")
-    ),
-    "work_failed": Kind(_("Work failed"), "Long work ended by a mistake of ours.", ("incident",)),
-    "last_owner": Kind(_("Last owner"), "An organisation keeps an owner who can sign in.", ("name",)),
-    "weak_pin": Kind(_("PIN too easy"), "A PIN has 4 to 8 digits that are neither equal nor in a row."),
-    "invitation_over": Kind(_("Invitation over"), "The invitation was accepted, revoked, or is too old; or never was."),
-    "user_taken": Kind(_("Member already"), "The log-in is a member of the organisation already."),
     "url_not_allowed": Kind(
         _("Address not allowed"), "Messages are sent to public https addresses alone.", ("field", "reason")
     ),
@@ -162,52 +143,32 @@ KINDS: Mapping[str, Kind] = {
     "cursor_from_elsewhere": Kind(
         _("Cursor of another database"), "The database was restored: read the feed from its beginning.", ("field",)
     ),
-    "picture_too_large": Kind(_("Picture too large"), "At most 10 MB and 50 million pixels."),
-    "picture_unreadable": Kind(_("Not a picture"), "PNG, JPEG and WebP alone are read."),
-    "mail_too_large": Kind(_("Mail too large"), "What is attached to a mail is more than mail servers take."),
     "stretch_too_long": Kind(_("Stretch too long"), "Too many events lie in the stretch to be replayed.", ("limit",)),
 }
 
 
-# Pages and commands alone make organisations, stores, tills, staff and keys, keep files and do long work: these are
-# never heard over the API.
-NOT_OVER_THE_API = frozenset(
-    {
-        "draft_changed",
-        "file_empty",
-        "file_of_wrong_kind",
-        "file_too_large",
-        "group_in_use",
-        "invitation_over",
-        "key_revoked",
-        "last_owner",
-        "mail_too_large",
-        "picture_too_large",
-        "picture_unreadable",
-        "name_taken",
-        "unknown_scope",
-        "user_taken",
-        "weak_pin",
-        "work_failed",
-    }
-)
-# Organisations, stores, tills and keys are made by commands and pages: these are never heard over the API.
-NOT_OVER_THE_API = frozenset(
+# What pages and commands alone are told by rooms that the API speaks with too: these need no explanation here. Rooms
+# and packages of which the API says nothing at all (`SILENT`) are not asked.
+PAGES_ALONE = frozenset(
     {
         "consent_required",
         "draft_changed",
         "group_in_use",
         "handle_taken",
+        "invitation_over",
         "key_revoked",
+        "last_owner",
         "name_taken",
         "unknown_scope",
+        "user_taken",
+        "weak_pin",
     }
 )
-
-
-def kinds_over_the_api() -> dict[str, Kind]:
-    """What a caller of the API may hear."""
-    return {code: kind for code, kind in KINDS.items() if code not in NOT_OVER_THE_API}
+SILENT = (
+    *("habitue.web", "habitue.till", "habitue.manage", "habitue.editor", "habitue.portal", "habitue.config"),
+    *("habitue.imports", "habitue.privacy", "habitue.notices", "habitue.messages", "habitue.printing"),
+    *("habitue.merchants.brand", "habitue.platform.files", "habitue.platform.jobs"),
+)
 
 
 def title_of(code: str) -> str:

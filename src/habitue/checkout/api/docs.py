@@ -12,7 +12,7 @@ from django.template import Context, Engine
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from habitue.checkout.api.catalogue import kinds_over_the_api
+from habitue.checkout.api.catalogue import KINDS
 from habitue.checkout.api.fields_table import fields_of, kind_of
 from habitue.checkout.api.house import VERSION
 from habitue.checkout.api.openapi import ROOT, openapi_document, paths_of, recorded_examples
@@ -86,7 +86,7 @@ def _problems() -> str:
     refusals = refusals_by_code()
     rows = [
         {"code": code, "status": refusals[code].status, "meaning": marked(kind.meaning), "fields": kind.fields}
-        for code, kind in kinds_over_the_api().items()
+        for code, kind in KINDS.items()
     ]
     context = {"version": VERSION, "groups": _groups(), "rows": rows}
     return _engine().get_template("problems.html").render(Context(context))

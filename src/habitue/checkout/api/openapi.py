@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 
 from habitue.checkout.api import problems
 from habitue.checkout.api.caller import Bearer
-from habitue.checkout.api.catalogue import kinds_over_the_api
+from habitue.checkout.api.catalogue import KINDS
 from habitue.checkout.api.doors import api
 from habitue.checkout.api.schemas.common import Problem
 from habitue.platform.refusals import refusals_by_code
@@ -206,6 +206,6 @@ def codes_table() -> str:
     refusals = refusals_by_code()
     rows = [
         f"| `{code}` | {refusals[code].status} | {kind.meaning} | {', '.join(f'`{name}`' for name in kind.fields)} |"
-        for code, kind in kinds_over_the_api().items()
+        for code, kind in KINDS.items()
     ]
     return "\n".join(["| Code | Status | Meaning | Fields |", "| --- | --- | --- | --- |", *rows])

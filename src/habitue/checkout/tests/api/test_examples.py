@@ -20,7 +20,7 @@ _FILE = resources.files("habitue.checkout.api").joinpath("examples.json")
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
 # What differs each time, and what stands for it in the documentation.
 _CHANCE = (
-    (re.compile(r'\b[A-Z2-9]{4}(-[A-Z2-9]{4}){3}\b'), "K7QM-4HXT-9RWD-2VNB"),
+    (re.compile(r"\b[A-Z2-9]{4}(-[A-Z2-9]{4}){3}\b"), "K7QM-4HXT-9RWD-2VNB"),
     (re.compile(r'"whsec_[^"]+"'), '"whsec_C2FVsBQIhrscChlQIMVb5sSYvob7oDvx"'),
     (re.compile(r'"next":"[^"]+"'), '"next":"b3BhcXVl"'),
 )
