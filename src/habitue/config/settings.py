@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "habitue.checkout",
     "habitue.imports",
     "habitue.privacy",
+    "habitue.notices",
     "habitue.web",
     "habitue.till",
     "habitue.manage",

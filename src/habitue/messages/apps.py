@@ -9,6 +9,7 @@ class MessagesConfig(AppConfig):
     label = "messages"
     # Two threads: a mail server that takes its time holds up one of them.
     background = ("habitue.messages.jobs:send", "habitue.messages.jobs:send", "habitue.messages.jobs:prune")
+    forgets = "habitue.messages.forgetting:forget_people"
     message_kinds = (
         MessageKind("messages.trial", subject=_("A mail to try, from {organisation}"), title=_("Mail to try")),
     )

@@ -43,7 +43,8 @@ def clean(content: bytes, *, place: str) -> bytes:
         written = _as_png(smaller) if keeps_shape else _as_jpeg(smaller)
         if len(written) <= KEPT_BYTES_MAX:
             return written
-        side = side * 3 // 4
+        # As many pixels as fit, and a little fewer: the size goes with their number.
+        side = int(max(smaller.size) * (KEPT_BYTES_MAX / len(written)) ** 0.5 * 0.95)
 
 
 def _opened(content: bytes) -> Image.Image:
@@ -66,7 +67,7 @@ def _opened(content: bytes) -> Image.Image:
 def _as_png(picture: Image.Image) -> bytes:
     has_holes = picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info
     bare = picture.convert("RGBA" if has_holes else "RGB")
-    return _written(bare, "PNG", optimize=True)
+    return _written(bare, "PNG")
 
 
 def _as_jpeg(picture: Image.Image) -> bytes:

@@ -26,7 +26,7 @@ class Taken:
 
     @property
     def text(self) -> str:
-        return str(self.mail.get_body(("plain",)).get_content())  # type: ignore[union-attr]
+        return str(self.mail.get_body(("plain",)).get_content()).replace("\r\n", "\n")  # type: ignore[union-attr]
 
     @property
     def html(self) -> str:
