@@ -89,3 +89,6 @@ AXES_LOCKOUT_CALLABLE = "habitue.web.signing.lockout.locked_out"
 AXES_ENABLE_ACCESS_FAILURE_LOG = False
 AXES_DISABLE_ACCESS_LOG = True
 AXES_VERBOSE = False
+
+# The frame in which the pages about staff stand: the desk's own, which is a floor above them.
+DESK_FRAME = "manage/frame.html"

@@ -15,6 +15,7 @@ from habitue.merchants.actions.invitations import (
     InvitationOver,
     IssuedInvitation,
     accept_invitation,
+    clear_over,
     invite_staff,
     revoke_invitation,
 )
@@ -35,6 +36,7 @@ from habitue.merchants.actions.organisations import (
     create_store,
     create_till,
 )
+from habitue.merchants.actions.rules import change_rules
 from habitue.merchants.actions.staff import (
     LastOwner,
     StaffCardTaken,
@@ -44,10 +46,11 @@ from habitue.merchants.actions.staff import (
     change_staff,
     deactivate_staff,
     reactivate_staff,
+    set_language,
     set_pin,
     set_staff_card,
 )
-from habitue.merchants.actions.users import UserTaken, forget_second_factors, join_user, make_user
+from habitue.merchants.actions.users import UserTaken, join_user, make_user, remove_factors
 
 __all__ = [
     "DeviceNotFound",
@@ -66,8 +69,10 @@ __all__ = [
     "accept_invitation",
     "add_staff",
     "ask_for_second_factor",
+    "change_rules",
     "change_staff",
     "change_store",
+    "clear_over",
     "create_application",
     "create_company",
     "create_organisation",
@@ -76,7 +81,6 @@ __all__ = [
     "deactivate_staff",
     "enter_by_card",
     "enter_by_pin",
-    "forget_second_factors",
     "invite_staff",
     "issue_key",
     "join_user",
@@ -84,11 +88,13 @@ __all__ = [
     "make_user",
     "reactivate_staff",
     "register_device",
+    "remove_factors",
     "revoke_device",
     "revoke_invitation",
     "revoke_key",
     "roll_key",
     "see_device",
+    "set_language",
     "set_pin",
     "set_staff_card",
 ]

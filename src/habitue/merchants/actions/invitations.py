@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from habitue.merchants.actions.staff import locked_staff
 from habitue.merchants.actions.users import UserTaken, join_user, make_user, read_email
 from habitue.merchants.logic import hash_of, new_token
-from habitue.merchants.models import Invitation, Staff, User
+from habitue.merchants.models import Invitation, PinTries, Staff, User
 from habitue.merchants.telling import tell
 from habitue.platform.db import action
 from habitue.platform.journal import Actor
@@ -92,6 +92,17 @@ def accept_invitation(*, token: str, user: User | None, password: str = "", at: 
         by=Actor("staff", person.id, person.name),
         at=at,
     )
+
+
+@action
+def clear_over(*, before: datetime, limit: int = 1000) -> int:
+    """Delete invitations that ended before a moment and counts of PINs that old; return how many went."""
+    is_over = Q(expires_at__lt=before) | Q(accepted_at__lt=before) | Q(revoked_at__lt=before)
+    old = list(Invitation.objects.filter(is_over).order_by("id").values_list("id", flat=True)[:limit])
+    counts = list(PinTries.objects.filter(last_at__lt=before).order_by("id").values_list("id", flat=True)[:limit])
+    Invitation.objects.filter(id__in=old).delete()
+    PinTries.objects.filter(id__in=counts).delete()
+    return len(old) + len(counts)
 
 
 def _locked_invitation(token: str, at: datetime) -> Invitation:

@@ -161,6 +161,18 @@ def set_staff_card(*, organisation_id: UUID, staff_id: UUID, code: str, by: Acto
     return staff
 
 
+@action
+def set_language(*, organisation_id: UUID, staff_id: UUID, language: str, by: Actor, at: datetime) -> Staff:
+    """Speak to somebody in another language, or in the organisation's (""). Refuses `not_found`, `malformed`."""
+    staff = locked_staff(organisation_id, staff_id)
+    wanted = _known_language(language)
+    if staff.language != wanted:
+        staff.language = wanted
+        staff.save(update_fields=["language"])
+        tell("staff.changed", organisation_id, staff.id, by, at, {"name": staff.name, "is": {"language": wanted}})
+    return staff
+
+
 FACTOR_WITHIN = timedelta(days=14)
 
 

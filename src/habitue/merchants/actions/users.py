@@ -75,7 +75,14 @@ def read_email(text: str) -> str:
 
 
 @action
-def forget_second_factors(*, user: User) -> int:
-    """Take away every second factor of somebody who lost theirs, and their passkeys; return how many there were."""
-    count: int = Authenticator.objects.filter(user=user).delete()[0]
+def remove_factors(*, organisation_id: UUID, staff_id: UUID, by: Actor, at: datetime) -> int:
+    """Take away every second factor and passkey of somebody who lost theirs; return how many there were.
+
+    Refuses `not_found`. Where their organisation asks for one, they have two weeks again.
+    """
+    staff = locked_staff(organisation_id, staff_id)
+    count: int = Authenticator.objects.filter(user_id=staff.user_id).delete()[0] if staff.user_id else 0
+    staff.second_factor_due_at = None
+    staff.save(update_fields=["second_factor_due_at"])
+    tell("staff.factors_removed", organisation_id, staff.id, by, at, {"name": staff.name})
     return count

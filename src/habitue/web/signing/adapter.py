@@ -8,9 +8,18 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
 
+from habitue.merchants.models import User
 from habitue.platform import clock
 from habitue.platform.secrets import seal, unseal
+from habitue.web.actions import mail_user
 from habitue.web.freshness import is_fresh
+
+# What allauth calls a mail: what we call it, and where in its context the link is.
+_MAILS = {
+    "account/email/password_reset_key": ("web.password_reset", "password_reset_url"),
+    "account/email/email_confirmation": ("web.confirm_email", "activate_url"),
+    "account/email/email_confirmation_signup": ("web.confirm_email", "activate_url"),
+}
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -18,6 +27,14 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Mails go the way of all mails: written now, sent by the worker."""
+        kind, link = _MAILS.get(template_prefix, ("", ""))
+        user = context.get("user")
+        if isinstance(user, User) and kind:
+            at = clock.now()
+            mail_user(user_id=user.id, kind=kind, to=email, language=user.language, url=context[link], at=at)
 
     def add_message(self, *_args: Any, **_more: Any) -> None:
         """Pages say themselves what was done."""

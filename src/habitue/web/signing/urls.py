@@ -13,6 +13,7 @@ _OURS: list[URLPattern | URLResolver] = [
 ]
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include((_OURS, "sign"))),
+    path("manage/", include("habitue.web.staff.urls")),
     path("account/", include("allauth.account.urls")),
     path("account/factors/", include("allauth.mfa.urls")),
     path("account/sessions/", include("allauth.usersessions.urls")),

@@ -8,8 +8,10 @@ from django.utils.safestring import SafeString
 
 from habitue.platform.ids import new_id
 from habitue.web.asking import kept_form as kept_form_of
+from habitue.web.roles import ROLES
 
 register = template.Library()
+_ROLES = dict(ROLES)
 
 
 @register.simple_tag
@@ -24,3 +26,9 @@ def kept_form(context: dict[str, Any]) -> SafeString:
     request = context.get("request")
     kept = None if request is None else kept_form_of(request)
     return SafeString("") if kept is None else json_script(kept, "kept-form")
+
+
+@register.filter
+def role_name(role: str) -> str:
+    """A role, as people say it."""
+    return str(_ROLES.get(role, role))

@@ -5,6 +5,7 @@ from django.test import Client
 from habitue.merchants.models import User
 from habitue.merchants.staff import StaffFacts
 from habitue.merchants.tills import TillFacts
+from habitue.platform import clock
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
@@ -18,5 +19,8 @@ def browser_of(staff: StaffFacts, till: TillFacts | None = None) -> Client:
     session["organisation"] = str(staff.organisation_id)
     if till is not None:
         session["till"] = str(till.id)
+    # As if they had typed their password this very moment.
+    session["account_authentication_methods"] = [{"method": "password", "at": clock.now().timestamp()}]
+    session["account_authentication_methods_user"] = str(staff.user_id)
     session.save()
     return client

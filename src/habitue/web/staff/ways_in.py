@@ -1,0 +1,81 @@
+"""How somebody comes in: invitation, PIN, staff card, second factor; and no longer. One POST each."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+
+from habitue.merchants.actions import (
+    deactivate_staff,
+    reactivate_staff,
+    remove_factors,
+    revoke_invitation,
+    set_pin,
+    set_staff_card,
+)
+from habitue.web.actions import invite_by_mail
+from habitue.web.doors import StaffRequest, staff_page
+from habitue.web.staff.members import address_of
+from habitue.web.staff.showing import say
+
+Change = Callable[[StaffRequest, dict[str, Any]], object]
+
+
+def _way(done: str | Promise) -> Callable[[Change], Callable[..., HttpResponseBase]]:
+    """A POST that changes one thing of one person, and goes back to their page."""
+
+    def decorate(change: Change) -> Callable[..., HttpResponseBase]:
+        @require_POST
+        @staff_page("staff", fresh=True)
+        @wraps(change)
+        def door(request: StaffRequest, staff_id: UUID) -> HttpResponse:
+            told = {"staff_id": staff_id, "organisation_id": request.organisation.id}
+            change(request, told | {"by": request.staff.actor, "at": request.now})
+            say(request, done)
+            return redirect("staff:member", staff_id=staff_id)
+
+        return door
+
+    return decorate
+
+
+@_way(_("An invitation is on its way."))
+def invite(request: StaffRequest, told: dict[str, Any]) -> object:
+    return invite_by_mail(email=request.POST.get("email", ""), address=address_of(request), **told)
+
+
+@_way(_("The invitation is taken back."))
+def take_back(_request: StaffRequest, told: dict[str, Any]) -> object:
+    return revoke_invitation(**told)
+
+
+@_way(_("The PIN is saved."))
+def pin(request: StaffRequest, told: dict[str, Any]) -> object:
+    return set_pin(pin="" if "remove" in request.POST else request.POST.get("pin", "") or "-", **told)
+
+
+@_way(_("The staff card is saved."))
+def card(request: StaffRequest, told: dict[str, Any]) -> object:
+    return set_staff_card(code="" if "remove" in request.POST else request.POST.get("code", "") or "-", **told)
+
+
+@_way(_("The second factor is removed."))
+def factors(_request: StaffRequest, told: dict[str, Any]) -> object:
+    return remove_factors(**told)
+
+
+@_way(_("They are let in no longer."))
+def deactivate(_request: StaffRequest, told: dict[str, Any]) -> object:
+    return deactivate_staff(**told)
+
+
+@_way(_("They are let in again."))
+def reactivate(_request: StaffRequest, told: dict[str, Any]) -> object:
+    return reactivate_staff(**told)

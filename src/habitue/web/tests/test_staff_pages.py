@@ -1,0 +1,65 @@
+"""The pages about staff, as somebody in a browser meets them."""
+
+import pytest
+from django.test import Client
+
+from habitue.merchants.members import member_for, members_of
+from habitue.merchants.tests.factories import make_house, make_house_next_door
+from habitue.merchants.tests.people import make_staff
+from habitue.web.tests.factories import browser_of
+
+PAGES = ["/manage/staff", "/manage/staff/new", "/manage/devices", "/manage/profile"]
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_an_owner_sees_the_page(path: str) -> None:
+    assert browser_of(make_staff(make_house().id)).get(path).status_code == 200
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_stranger_signs_in_first(path: str) -> None:
+    assert Client().get(path)["Location"].startswith("/account/login/?next=")
+
+
+@pytest.mark.parametrize("role", ["manager", "cashier", "auditor"])
+def test_staff_is_the_owners_business(role: str) -> None:
+    browser = browser_of(make_staff(make_house().id, role))  # type: ignore[arg-type]
+    assert [browser.get(path).status_code for path in PAGES[:2]] == [403, 403]
+
+
+def test_somebody_new_is_added_and_changed() -> None:
+    house = make_house()
+    browser = browser_of(make_staff(house.id))
+    typed = {"name": "Bob", "role": "cashier", "stores": [str(house.store.id)], "language": "de", "email": ""}
+    response = browser.post("/manage/staff/new", typed)
+    bob = next(member for member in members_of(house.id) if member.facts.name == "Bob")
+    assert response["Location"] == f"/manage/staff/{bob.facts.id}"
+    assert (bob.facts.role, bob.facts.stores, bob.own_language) == ("cashier", {house.store.id}, "de")
+    browser.post(response["Location"], {"name": "Robert", "role": "manager", "language": ""})
+    robert = member_for(house.id, bob.facts.id)
+    assert (robert.facts.name, robert.facts.role, robert.facts.stores) == ("Robert", "manager", None)
+    for way in ("pin", "card", "leaving", "return", "second-factor"):
+        browser.post(f"{response['Location']}/{way}", {"pin": "2468", "code": "STAFF-4711"})
+    assert browser.get(response["Location"]).status_code == 200
+    again = member_for(house.id, bob.facts.id)
+    assert (again.facts.has_pin, again.facts.has_card, again.deactivated_at) == (True, True, None)
+
+
+def test_the_last_owner_is_told_so_and_nothing_typed_is_lost() -> None:
+    house = make_house()
+    alice = make_staff(house.id)
+    page = browser_of(alice).post(f"/manage/staff/{alice.id}", {"name": "Alicia", "role": "cashier", "language": ""})
+    assert page.status_code == 422
+    assert "last owner" in page.content.decode()
+    assert 'value="Alicia"' in page.content.decode()
+
+
+def test_charlie_finds_nobody_of_this_house() -> None:
+    house, next_door = make_house(), make_house_next_door()
+    bob = make_staff(house.id, "cashier")
+    charlie = browser_of(make_staff(next_door.id))
+    assert charlie.get(f"/manage/staff/{bob.id}").status_code == 404
+    for way in ("pin", "card", "leaving", "return", "invitation", "invitation/end", "second-factor"):
+        typed = {"pin": "2468", "code": "STAFF-4711", "email": "a@example.com"}
+        assert charlie.post(f"/manage/staff/{bob.id}/{way}", typed).status_code == 404
+    assert member_for(house.id, bob.id).facts == bob
