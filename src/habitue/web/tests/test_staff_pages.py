@@ -34,7 +34,7 @@ def test_somebody_new_is_added_and_changed() -> None:
     response = browser.post("/manage/staff/new", typed)
     bob = next(member for member in members_of(house.id) if member.facts.name == "Bob")
     assert response["Location"] == f"/manage/staff/{bob.facts.id}"
-    assert (bob.facts.role, bob.facts.stores, bob.own_language) == ("cashier", {house.store.id}, "de")
+    assert (bob.facts.role, bob.facts.stores, bob.own_language) == ("cashier", frozenset({house.store.id}), "de")
     browser.post(response["Location"], {"name": "Robert", "role": "manager", "language": ""})
     robert = member_for(house.id, bob.facts.id)
     assert (robert.facts.name, robert.facts.role, robert.facts.stores) == ("Robert", "manager", None)
