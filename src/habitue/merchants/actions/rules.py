@@ -37,4 +37,4 @@ def change_rules(
         setattr(organisation, name, value)
     if changed:
         organisation.save(update_fields=list(changed))
-        tell("organisation.rules_changed", organisation_id, organisation_id, by, at, changed)
+        tell("staff.rules_changed", organisation_id, organisation_id, by, at, changed)
