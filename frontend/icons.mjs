@@ -4,14 +4,14 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { filesUnder, here, rooms } from "./files.mjs";
 
-const NAMED = /<c-icon\b[^>]*?\sname="([a-z0-9-]+)"|\sicon="([a-z0-9-]+)"/g;
+const NAMED = /<c-icon\b[^>]*?\sname="([a-z0-9-]+)"|\sicon="([a-z0-9-]+)"|{%\s*icon\s+["']([a-z0-9-]+)/g;
 
 export function used() {
   const names = new Set(
     readFileSync(join(here, "icons.txt"), "utf8").split("\n").filter((line) => line && !line.startsWith("#")),
   );
   for (const template of filesUnder(rooms, /\/templates\/.*\.html$/)) {
-    for (const [, name, other] of readFileSync(template, "utf8").matchAll(NAMED)) names.add(name ?? other ?? "");
+    for (const [, ...found] of readFileSync(template, "utf8").matchAll(NAMED)) names.add(found.find(Boolean) ?? "");
   }
   return [...names].sort();
 }

@@ -39,12 +39,26 @@ def barriers(page: Page) -> list[str]:
     """What axe finds serious or critical on the page as it is now, a line each."""
     still(page)
     found = Axe().run(page, options={"resultTypes": ["violations"], "runOnly": {"type": "tag", "values": STANDARDS}})
-    return [
+    return too_wide(page) + [
         f"{rule['id']}: {rule['help']}: {node['html'][:200]} {' '.join(node.get('failureSummary', '').split())[:300]}"
         for rule in found.response["violations"]
         if rule["impact"] in SERIOUS
         for node in rule["nodes"]
     ]
+
+
+def too_wide(page: Page) -> list[str]:
+    """Whether the page must be pushed sideways, and what sticks out."""
+    found: list[str] = page.evaluate(
+        """() => {
+          const width = document.documentElement.clientWidth;
+          if (document.documentElement.scrollWidth <= width) return [];
+          const out = (one) => one.getBoundingClientRect().right > width + 1;
+          const found = [...document.body.querySelectorAll("*")].filter(out).slice(0, 3);
+          return found.map((one) => `wider than the screen: ${one.outerHTML.slice(0, 200)}`);
+        }"""
+    )
+    return found
 
 
 def still(page: Page) -> None:

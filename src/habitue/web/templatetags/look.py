@@ -1,11 +1,13 @@
 """Tags that components are made of."""
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from django import template
+from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 register = template.Library()
 
@@ -30,3 +32,18 @@ def written(attrs: Any) -> SafeString:
 
 def _attribute(name: str, value: Any) -> SafeString:
     return format_html("{}", name) if value is True else format_html('{}="{}"', name, value)
+
+
+@register.simple_tag
+def icon(name: str, size: str = "", label: str = "", classes: str = "") -> SafeString:
+    """`<c-icon>` without a component's price: components and long lists use it. `label` where it stands alone."""
+    called = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
+    look = f"icon icon-{size}" if size else "icon"
+    return format_html(
+        '<svg class="{}" {}><use href="{}#{}"></use></svg>', f"{look} {classes}".rstrip(), called, _sprite(), name
+    )
+
+
+@cache
+def _sprite() -> str:
+    return static("built/icons.svg")
