@@ -29,6 +29,15 @@ execFileSync(
 );
 
 const scripts = readdirSync(join(here, "scripts")).filter((name) => name.endsWith(".js")).sort();
+// Faces that need a style of their own have one beside it.
+await build({
+  absWorkingDir: here,
+  entryPoints: ["styles/till.css"],
+  outdir: built,
+  bundle: true,
+  minify: true,
+  target: BROWSERS,
+});
 const { metafile } = await build({
   absWorkingDir: here,
   entryPoints: scripts.map((name) => join("scripts", name)),

@@ -1,7 +1,7 @@
 """Recorded sales, as they were answered."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from habitue.checkout.amounts import all_shown
 from habitue.checkout.models import Return, Sale
 from habitue.checkout.sales.answering import with_details
+from habitue.checkout.sales.tendering import TILL_TENDERS
 from habitue.ledger.queries import outcome_of_entry, units_of
 from habitue.merchants.queries import store_by_code, stores_of
 from habitue.platform.refusals import Refusal
@@ -36,6 +37,19 @@ def sale_for(organisation_id: UUID, sale_id: UUID) -> Json:
     for line in answer["lines"]:
         line["returned"] = returned.get(line["number"], 0)
     return answer
+
+
+def last_sale_of(organisation_id: UUID, customer_id: UUID) -> tuple[datetime, int] | None:
+    """When a customer bought last, and what was due; None if never."""
+    sales = Sale.objects.filter(organisation_id=organisation_id, customer_id=customer_id)
+    return sales.order_by("-id").values_list("at", "due").first()
+
+
+def redeemed_offline(organisation_id: UUID, store_id: UUID, source_id: UUID, day: date) -> int:
+    """How much stored value a till took offline on a business day, in minor units; what was owed for it included."""
+    sales = Sale.objects.filter(organisation_id=organisation_id, store_id=store_id, business_day=day)
+    paid = sales.filter(source_id=source_id, is_offline=True).values_list("effects__tenders", flat=True)
+    return sum(tender["amount"] for tenders in paid for tender in tenders or [] if tender["kind"] not in TILL_TENDERS)
 
 
 def returned_of(organisation_id: UUID, sale_id: UUID) -> Mapping[int, int]:

@@ -1,6 +1,7 @@
 """Entries: what stands under a key, and what an act has moved."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -50,12 +51,28 @@ class EntryAt:
     kind: str
     refusal: str
     outcome: dict[str, Any]
+    recorded_at: datetime
 
 
 def entry_under(organisation_id: UUID, source_id: UUID, key: str) -> EntryAt:
     """The entry under a key of a till or program. Raises `Entry.DoesNotExist`."""
-    entry = Entry.objects.get(organisation_id=organisation_id, source_id=source_id, key=key)
-    return EntryAt(id=entry.id, kind=entry.kind, refusal=entry.refusal, outcome=entry.outcome or {})
+    return _entry_at(Entry.objects.get(organisation_id=organisation_id, source_id=source_id, key=key))
+
+
+def entry_if_any(organisation_id: UUID, source_id: UUID, key: str) -> EntryAt | None:
+    """The same, or None where nothing was done under the key."""
+    entry = Entry.objects.filter(organisation_id=organisation_id, source_id=source_id, key=key).first()
+    return None if entry is None else _entry_at(entry)
+
+
+def _entry_at(entry: Entry) -> EntryAt:
+    return EntryAt(
+        id=entry.id,
+        kind=entry.kind,
+        refusal=entry.refusal,
+        outcome=entry.outcome or {},
+        recorded_at=entry.recorded_at,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,247 @@
+// What is done: Enter, and everything that can be claimed with one tap.
+import { newKey, part } from "./desk.js";
+import { businessDay, cents, written } from "./money.js";
+import { NoAnswer, SignedOut, post } from "./net.js";
+import { refusedOffline, saleOf, totalOf } from "./sale.js";
+import { chirp } from "./signals.js";
+
+const SPENDS = new Set(["exchanges", "covers"]);
+
+export class Deeds {
+  #isBusy = false;
+
+  /**
+   * @param {import("./desk.js").Desk} desk
+   * @param {import("./shown.js").Shown} shown
+   * @param {import("./queue.js").Queue} queue
+   * @param {import("./recent.js").Recent} recent
+   * @param {import("./proof.js").Proof} proof
+   */
+  constructor(desk, shown, queue, recent, proof) {
+    this.desk = desk;
+    this.shown = shown;
+    this.queue = queue;
+    this.recent = recent;
+    this.proof = proof;
+    /** @type {import("./entry.js").Entry | null} */
+    this.entry = null;
+    document.addEventListener("click", (event) => {
+      const button = /** @type {HTMLElement | null} */ (
+        /** @type {Element} */ (event.target).closest("#who button, #idle button"));
+      if (button) void this.#tapped(button);
+    });
+    queue.addEventListener("outcome", (event) => this.#outcome(/** @type {CustomEvent} */ (event).detail));
+  }
+
+  // Enter
+
+  async go() {
+    const { desk } = this;
+    if (this.#isBusy || !this.entry?.isReady()) return;
+    const needed = desk.settings.receipt && !part("receipt-row").hidden && !desk.receipt;
+    if (needed) {
+      this.refuse(desk.say("receipt_needed"));
+      part("receipt").focus();
+      return;
+    }
+    this.#busy(true);
+    try {
+      if (desk.mode === "redeem") await this.#redeem();
+      else if (desk.mode === "extra") await this.#give();
+      else await this.#sell();
+    } finally {
+      this.#busy(false);
+    }
+  }
+
+  async #sell() {
+    const { desk } = this;
+    const spends = desk.claims.size > 0 || [...desk.tenders.keys()].some((kind) => !kind.startsWith("voucher"));
+    if (spends && desk.person?.how === "name" && !desk.proof) {
+      const proof = await this.proof.ask();
+      if (!proof) return;
+      if (proof !== "scanned") desk.proof = proof;
+    }
+    if (desk.isOnline) await this.entry?.settleDue();
+    if (!desk.isOnline) {
+      const day = businessDay(desk.now(), desk.settings.zone, desk.settings.starts);
+      const why = refusedOffline(desk, desk.settings, await this.queue.redeemed(day));
+      if (why) return this.refuse(desk.say(why));
+    }
+    const { zone, starts } = desk.settings;
+    const sale = saleOf(desk, { key: desk.key, at: desk.now(), zone, starts });
+    const name = desk.person?.name ?? "";
+    const total = totalOf(desk);
+    await this.queue.keep(sale, name);
+    await this.queue.flush();
+    const waits = (await this.queue.list()).some((waiting) => waiting.key === sale.key);
+    if (!waits) return;
+    // No answer: it is kept, and goes by itself when the network is back.
+    desk.isOnline = false;
+    this.answer(this.#keptHtml(total));
+    this.recent.add({ key: sale.key, name, short: written(total, desk.settings), waits: true, person: desk.person });
+    desk.clear();
+  }
+
+  /** @param {number} total */
+  #keptHtml(total) {
+    const template = /** @type {HTMLTemplateElement} */ (part("kept"));
+    const shown = /** @type {HTMLElement} */ (template.content.cloneNode(true)).querySelector("div");
+    const amount = shown?.querySelector("[data-amount]");
+    if (amount) amount.textContent = written(total, this.desk.settings);
+    return shown?.outerHTML ?? "";
+  }
+
+  /** @param {{waiting: import("./queue.js").Waiting, outcome: Record<string, any>}} detail */
+  #outcome({ waiting, outcome }) {
+    const { desk } = this;
+    const isMine = waiting.key === desk.key;
+    desk.isOnline = true;
+    if (outcome.state === "done") {
+      this.recent.add({
+        key: waiting.key, name: waiting.name, short: outcome.short, waits: false,
+        person: isMine ? desk.person : null,
+      });
+      if (!isMine) return;
+      this.answer(outcome.html);
+      chirp("done");
+      if (outcome.person) this.shown.show(outcome.person);
+      desk.clear();
+    } else if (isMine) {
+      this.refuse(outcome.html, true);
+      // The amount stays as it was typed; what is sent now is another request.
+      desk.key = newKey();
+      desk.due = null;
+      desk.changed();
+    }
+  }
+
+  async #redeem() {
+    const { desk } = this;
+    const amount = Math.min(cents(desk.digits), desk.voucher?.balance ?? 0);
+    const body = { voucher: desk.voucher?.id, amount, receipt: desk.receipt, key: desk.key };
+    const answer = await this.#post("/till/redemptions", body);
+    if (!answer) return;
+    this.recent.add({ key: desk.key, name: desk.voucher?.text ?? "", short: answer.short, waits: false, person: null });
+    this.shown.nobody();
+    this.answer(answer.html);
+  }
+
+  async #give() {
+    const { desk } = this;
+    const unit = /** @type {HTMLSelectElement} */ (part("extra-unit")).value;
+    const reason = /** @type {HTMLInputElement} */ (part("extra-reason"));
+    if (!reason.value.trim()) {
+      this.refuse(desk.say("reason_needed"));
+      reason.focus();
+      return;
+    }
+    const answer = await this.#act("gifts", { unit, amount: cents(desk.digits), reason: reason.value.trim() }, desk.key);
+    if (!answer) return;
+    reason.value = "";
+    desk.clear();
+  }
+
+  // One tap
+
+  /** @param {HTMLElement} button */
+  async #tapped(button) {
+    const { desk } = this;
+    const { act, mode, claim, tender } = button.dataset;
+    if (button.getAttribute("aria-disabled") === "true") return;
+    if (claim !== undefined) {
+      if (!desk.claims.delete(claim)) desk.claims.add(claim);
+      desk.due = null;
+      return desk.changed();
+    }
+    if (tender !== undefined) {
+      const { most = "0", unit } = button.dataset;
+      if (!desk.tenders.delete(tender)) {
+        desk.tenders.set(tender, { kind: tender, most: Number(most), ...(unit ? { unit } : {}) });
+      }
+      return desk.changed();
+    }
+    if (mode) {
+      desk.clear();
+      desk.mode = /** @type {import("./sale.js").Mode} */ (mode);
+      if (button.dataset.digits) desk.digits = button.dataset.digits;
+      return desk.changed();
+    }
+    if (act === "nobody") return this.shown.nobody();
+    if (act !== "exchanges" && act !== "covers") return;
+    const key = (button.dataset.key ??= newKey());
+    button.setAttribute("aria-disabled", "true");
+    const { code, unit, amount } = button.dataset;
+    const body = act === "exchanges" ? { code } : { unit, amount: Number(amount) };
+    const answer = await this.#act(act, body, key);
+    if (!answer) button.removeAttribute("aria-disabled");
+  }
+
+  /**
+   * Something for the person who is here.
+   * @param {string} act
+   * @param {object} body
+   * @param {string} key
+   */
+  async #act(act, body, key) {
+    const { person } = this.desk;
+    if (!person?.id) return void this.refuse(this.desk.say("offline_not"));
+    const proof = SPENDS.has(act) && person.how === "name" ? await this.proof.ask() : "";
+    if (proof === null) return;
+    const { found } = this.desk.person ?? person;
+    const answer = await this.#post(`/till/${act}`, { customer: person.id, found, proof, key, ...body });
+    if (!answer) return;
+    this.answer(answer.html);
+    this.recent.add({ key, name: person.name, short: answer.short, waits: false, person });
+    if (answer.person) this.shown.show(answer.person);
+    return answer;
+  }
+
+  /** @param {string} address @param {object} body */
+  async #post(address, body) {
+    try {
+      const answer = await post(address, body);
+      if (answer.state === "done") {
+        chirp("done");
+        return answer;
+      }
+      this.refuse(answer.html, true);
+    } catch (error) {
+      if (error instanceof SignedOut) this.shown.signedOut();
+      else if (error instanceof NoAnswer) this.refuse(this.desk.say("offline_not"));
+      else throw error;
+    }
+    return undefined;
+  }
+
+  // The answer, in the same place
+
+  /** @param {string} html */
+  answer(html) {
+    const place = part("answer");
+    place.innerHTML = html;
+    place.hidden = false;
+    part("quote").textContent = "";
+  }
+
+  /** @param {string} said @param {boolean} [isHtml] */
+  refuse(said, isHtml = false) {
+    chirp("no");
+    const place = part("answer");
+    if (isHtml) place.innerHTML = said;
+    else {
+      const template = /** @type {HTMLTemplateElement} */ (part("refusal"));
+      const shown = /** @type {DocumentFragment} */ (template.content.cloneNode(true));
+      const words = shown.querySelector("[data-words]");
+      if (words) words.textContent = said;
+      place.replaceChildren(shown);
+    }
+    place.hidden = false;
+  }
+
+  /** @param {boolean} isBusy */
+  #busy(isBusy) {
+    this.#isBusy = isBusy;
+    part("go").classList.toggle("is-busy", isBusy);
+  }
+}

@@ -1,0 +1,108 @@
+// What stands on the panel now. Whoever changes it says so; whoever shows it listens.
+
+/** @typedef {import("./sale.js").Desk} DeskShape */
+/**
+ * @typedef {object} Settings
+ * @property {string} till
+ * @property {string} organisation
+ * @property {string} currency
+ * @property {number} digits
+ * @property {string} language
+ * @property {string} zone
+ * @property {number} starts
+ * @property {boolean} receipt
+ * @property {number} now
+ * @property {number | null} perSale
+ * @property {number | null} perDay
+ */
+
+/** @implements {DeskShape} */
+export class Desk extends EventTarget {
+  /** @type {import("./sale.js").Mode} */
+  mode = "sale";
+  digits = "";
+  /** @type {import("./sale.js").Line[]} */
+  lines = [];
+  group = "";
+  pieces = 1;
+  /** @type {import("./sale.js").Person | null} */
+  person = null;
+  /** @type {{id: string, balance: number, text: string, state: string} | null} */
+  voucher = null;
+  /** @type {Set<string>} */
+  claims = new Set();
+  /** @type {Map<string, {kind: string, most: number, unit?: string}>} */
+  tenders = new Map();
+  /** @type {string[]} */
+  coupons = [];
+  paidBy = "cash";
+  receipt = "";
+  number = "";
+  /** @type {number | null} */
+  due = null;
+  proof = "";
+  /** Made for what is being typed, kept until it is answered: what is sent twice is done once. */
+  key = newKey();
+  isOnline = navigator.onLine;
+
+  /** @param {Settings} settings @param {Record<string, string>} says */
+  constructor(settings, says) {
+    super();
+    this.settings = settings;
+    this.says = says;
+    // The server's clock counts: a tablet may be an hour off. Never ahead of it, as the way here took time.
+    this.ahead = settings.now - Date.now();
+  }
+
+  /** Our server's clock, as well as it is known. */
+  now() {
+    return Date.now() + this.ahead;
+  }
+
+  changed() {
+    this.dispatchEvent(new Event("change"));
+  }
+
+  /** Another amount: nothing of the last one is left. */
+  clear() {
+    Object.assign(this, {
+      mode: this.voucher && !this.person ? "redeem" : "sale",
+      digits: "", lines: [], group: "", pieces: 1, coupons: [], receipt: "", number: "", due: null, proof: "",
+      claims: new Set(), tenders: new Map(), key: newKey(),
+    });
+    this.changed();
+  }
+
+  /** @param {import("./sale.js").Person | null} person */
+  meet(person) {
+    this.person = person;
+    this.voucher = null;
+    this.claims = new Set();
+    this.tenders = new Map();
+    this.proof = "";
+    if (this.mode !== "sale") this.mode = "sale";
+    this.key = newKey();
+    this.changed();
+    this.dispatchEvent(new Event("met"));
+  }
+
+  /** @param {string} name @param {Record<string, string | number>} [values] */
+  say(name, values = {}) {
+    return Object.entries(values).reduce((text, [key, value]) => text.replace(`{${key}}`, String(value)),
+      this.says[name] ?? name);
+  }
+}
+
+export function newKey() {
+  return `panel:${crypto.randomUUID()}`;
+}
+
+/**
+ * The element of this id, which the page has.
+ * @template {HTMLElement} T
+ * @param {string} id
+ * @returns {T}
+ */
+export function part(id) {
+  return /** @type {T} */ (document.getElementById(id));
+}

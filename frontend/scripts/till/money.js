@@ -1,0 +1,67 @@
+// Amounts as they are typed and written. Pure.
+
+const MOST = 9;
+
+/**
+ * The digits after one more key: a digit, `00`, `Backspace` or `Escape`.
+ * @param {string} digits
+ * @param {string} key
+ */
+export function press(digits, key) {
+  if (key === "Backspace") return digits.slice(0, -1);
+  if (key === "Escape") return "";
+  if (!/^(00|[0-9])$/.test(key)) return digits;
+  const more = (digits + key).replace(/^0+/, "");
+  return more.length > MOST ? digits : more;
+}
+
+/** @param {string} digits */
+export function cents(digits) {
+  return digits ? Number(digits) : 0;
+}
+
+/**
+ * An amount of money with its sign apart, to be drawn small: before it or after it, as the language has it.
+ * @param {number} amount minor units
+ * @param {{currency: string, digits: number, language: string}} settings
+ */
+export function drawn(amount, settings) {
+  const format = new Intl.NumberFormat(settings.language, {
+    style: "currency",
+    currency: settings.currency,
+    minimumFractionDigits: settings.digits,
+    maximumFractionDigits: settings.digits,
+  });
+  const parts = format.formatToParts(amount / 10 ** settings.digits);
+  const sign = parts.find((part) => part.type === "currency")?.value ?? settings.currency;
+  const number = parts.filter((part) => part.type !== "currency" && part.type !== "literal").map((part) => part.value);
+  const first = parts.findIndex((part) => part.type === "currency") < parts.findIndex((part) => part.type === "integer");
+  return { sign, number: number.join(""), isSignFirst: first };
+}
+
+/**
+ * The same in one piece.
+ * @param {number} amount
+ * @param {{currency: string, digits: number, language: string}} settings
+ */
+export function written(amount, settings) {
+  const { sign, number, isSignFirst } = drawn(amount, settings);
+  return isSignFirst ? `${sign}${sign.length > 1 ? "\u00a0" : ""}${number}` : `${number}\u00a0${sign}`;
+}
+
+/**
+ * The store's day at a moment: it begins when the store says, by its own clock.
+ * @param {number} at milliseconds
+ * @param {string} zone
+ * @param {number} starts minutes after midnight
+ */
+export function businessDay(at, zone, starts) {
+  const clock = new Intl.DateTimeFormat("en-GB", {
+    timeZone: zone, year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit",
+    hourCycle: "h23",
+  });
+  const of = Object.fromEntries(clock.formatToParts(at).map((part) => [part.type, part.value]));
+  const day = Date.UTC(Number(of.year), Number(of.month) - 1, Number(of.day));
+  const isBefore = Number(of.hour) * 60 + Number(of.minute) < starts;
+  return new Date(day - (isBefore ? 86_400_000 : 0)).toISOString().slice(0, 10);
+}

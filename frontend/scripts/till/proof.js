@@ -1,0 +1,64 @@
+// Found by name: before value is spent, the card or a document is asked for.
+import { part } from "./desk.js";
+import { post } from "./net.js";
+
+export class Proof {
+  /**
+   * @param {import("./desk.js").Desk} desk
+   * @param {import("./find.js").Finding} finding
+   */
+  constructor(desk, finding) {
+    this.desk = desk;
+    this.finding = finding;
+    this.dialog = /** @type {HTMLDialogElement} */ (part("proof"));
+  }
+
+  /**
+   * `card`, `document`; `scanned` where the card itself was read just now; null where nobody showed anything.
+   * @returns {Promise<"card" | "document" | "scanned" | null>}
+   */
+  ask() {
+    const { dialog, desk, finding } = this;
+    const wrong = part("proof-wrong");
+    wrong.hidden = true;
+    dialog.returnValue = "";
+    dialog.showModal();
+    return new Promise((resolve) => {
+      /** @type {"scanned" | null} */
+      let scanned = null;
+      finding.taker = async (code) => {
+        const found = await this.#same(code);
+        if (found && desk.person) {
+          desk.person = { ...desk.person, how: "card", found };
+          scanned = "scanned";
+          dialog.close();
+        } else wrong.hidden = false;
+      };
+      /** @param {Event} event */
+      const chosen = (event) => {
+        const proof = /** @type {Element} */ (event.target).closest("[data-proof]")?.getAttribute("data-proof");
+        if (proof) dialog.close(proof);
+      };
+      dialog.addEventListener("click", chosen);
+      dialog.addEventListener("close", () => {
+        finding.taker = null;
+        dialog.removeEventListener("click", chosen);
+        const value = dialog.returnValue;
+        resolve(scanned ?? (value === "card" || value === "document" ? value : null));
+      }, { once: true });
+    });
+  }
+
+  /** Whether a scanned card is this person's: the server's word for it, or empty. @param {string} code */
+  async #same(code) {
+    try {
+      const answer = await post("/till/finding", { codes: [code] });
+      const parsed = document.createElement("template");
+      parsed.innerHTML = answer.html ?? "";
+      const shown = /** @type {HTMLElement | null} */ (parsed.content.querySelector("[data-person]"));
+      return shown?.dataset.person === this.desk.person?.id ? shown?.dataset.found ?? "" : "";
+    } catch {
+      return "";
+    }
+  }
+}

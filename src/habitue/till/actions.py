@@ -1,0 +1,244 @@
+"""What is done at the counter: each is one call of checkout, with the proof that was seen."""
+
+from collections.abc import Callable, Collection, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from habitue.checkout.people.cards import put_card
+from habitue.checkout.people.registering import register_customer
+from habitue.checkout.requests import (
+    AccountRef,
+    AdjustmentRequest,
+    CustomerRef,
+    ExchangeRequest,
+    KeyedSale,
+    RedemptionRequest,
+    ReversalRequest,
+)
+from habitue.checkout.sales.recording import Outcome, day_of, record_sale, record_sales
+from habitue.checkout.sales.reversing import reverse_key
+from habitue.checkout.value.exchanges import exchange_units
+from habitue.checkout.value.movements import adjust_account, redeem_account
+from habitue.customers.actions import NewCard
+from habitue.customers.actions.consents import NotConsented, give_consent
+from habitue.customers.consents import texts_in_force
+from habitue.customers.details import Details
+from habitue.customers.queries import CustomerView
+from habitue.ledger.queries import entry_if_any
+from habitue.merchants.queries import CompanyFacts, Principal, companies_of
+from habitue.platform.db import action
+from habitue.platform.refusals import Refusal
+from habitue.till.fiscal import demands_device
+from habitue.till.limits import limit_for, spent_offline
+from habitue.till.logic import within
+from habitue.till.proofs import proof_needed, with_proof
+from habitue.till.wire import PanelSale
+
+Json = dict[str, Any]
+UNDO_FOR = timedelta(seconds=90)
+"""A minute as the panel counts it, and what the way to us may take."""
+
+
+class ReceiptRequired(Refusal):
+    code = "receipt_required"
+    text = _("Here money is taken only with the number of the till's receipt.")
+
+
+class NotOffline(Refusal):
+    code = "not_offline"
+    text = _("While there is no network, so much cannot be redeemed here.")
+
+
+class UndoTooLate(Refusal):
+    code = "undo_too_late"
+    text = _("This can be undone for a minute. Now it needs a return or a correction.")
+
+
+def needs_receipt(principal: Principal) -> bool:
+    """Whether the company behind this till lives where a fiscal device is demanded."""
+    company = _company(principal)
+    return company is not None and demands_device(company.country)
+
+
+def _company(principal: Principal) -> CompanyFacts | None:
+    found = companies_of(principal.organisation_id)
+    if principal.store is not None:
+        found = tuple(company for company in found if company.id == principal.store.company_id)
+    return found[0] if found else None
+
+
+def sell(*, sales: Sequence[PanelSale], principal: Principal, at: datetime) -> list[Outcome]:
+    """Record what the panel sends, in its order, each once under its key, each with its own outcome.
+
+    What may not be sent at all (`receipt_required`, `proof_required`, `not_offline`) is refused without touching its
+    key. Sales with nothing to prove go in one batch, as tills send them.
+    """
+    outcomes: list[Outcome] = []
+    batch: list[KeyedSale] = []
+
+    def flush() -> None:
+        if batch:
+            outcomes.extend(record_sales(sales=batch, principal=principal, at=at))
+            batch.clear()
+
+    for sale in sales:
+        try:
+            proof = _check(sale, principal, at)
+        except Refusal as refusal:
+            flush()
+            outcomes.append(Outcome(refusal=refusal))
+            continue
+        if proof is None:
+            batch.append(KeyedSale(key=sale.key, sale=sale.request()))
+            continue
+        flush()
+        outcomes.append(_sell_proved(sale, proof, principal, at))
+    flush()
+    return outcomes
+
+
+def _check(sale: PanelSale, principal: Principal, at: datetime) -> str | None:
+    if sale.takes_money and sale.receipt is None and needs_receipt(principal):
+        raise ReceiptRequired
+    if sale.is_offline and (sale.redeemed or sale.claims):
+        _check_offline(sale, principal, at)
+    if sale.spends and sale.customer is not None and sale.customer.code is None and sale.customer.id is not None:
+        return proof_needed(principal, sale.customer.id, sale.found, sale.proof)
+    return None
+
+
+def _check_offline(sale: PanelSale, principal: Principal, at: datetime) -> None:
+    """What was redeemed while there was no network, within what the merchant allows."""
+    store = principal.store
+    if store is None or sale.claims:
+        raise NotOffline
+    limit = limit_for(principal.organisation_id, store.id)
+    spent = spent_offline(principal, store.id, sale.business_day or day_of(store, min(sale.at, at)))
+    if not within(sale.redeemed, spent, limit.per_sale, limit.per_day):
+        raise NotOffline(most=limit.per_sale or 0)
+
+
+def _sell_proved(sale: PanelSale, proof: str, principal: Principal, at: datetime) -> Outcome:
+    customer = sale.customer.id if sale.customer else None
+    if customer is None:
+        raise ValueError("only somebody who is known proves anything")
+    keyed = sale.request()
+    return with_proof(
+        proof=proof,
+        customer_id=customer,
+        key=sale.key,
+        act="sale",
+        principal=principal,
+        at=at,
+        do=lambda: record_sale(request=keyed, key=sale.key, principal=principal, at=at),
+    )
+
+
+def _proved(
+    customer_id: UUID,
+    found: str,
+    proof: str | None,
+    key: str,
+    act: str,
+    principal: Principal,
+    at: datetime,
+    do: Callable[[], Json],
+) -> Json:
+    needed = proof_needed(principal, customer_id, found, proof)
+    if needed is None:
+        return do()
+    return with_proof(proof=needed, customer_id=customer_id, key=key, act=act, principal=principal, at=at, do=do)
+
+
+def exchange(
+    *, customer_id: UUID, code: str, found: str, proof: str | None, key: str, principal: Principal, at: datetime
+) -> Json:
+    """A reward for units. Refuses `proof_required`, then as `exchange_units` does."""
+    request = ExchangeRequest(customer=CustomerRef(id=customer_id), code=code)
+
+    def do() -> Json:
+        return exchange_units(request=request, key=key, principal=principal, at=at)
+
+    return _proved(customer_id, found, proof, key, "exchange", principal, at, do)
+
+
+def give_cover(
+    *,
+    customer_id: UUID,
+    unit: str,
+    amount: int,
+    found: str,
+    proof: str | None,
+    key: str,
+    principal: Principal,
+    at: datetime,
+) -> Json:
+    """Hand over what a unit pays for: a coffee, one of ten massages. Refuses `proof_required`, as redeeming does."""
+    account = AccountRef(customer=CustomerRef(id=customer_id), unit=unit)
+    request = RedemptionRequest(account=account, amount=amount)
+
+    def do() -> Json:
+        return redeem_account(request=request, key=key, principal=principal, at=at)
+
+    return _proved(customer_id, found, proof, key, "cover", principal, at, do)
+
+
+def give_extra(
+    *, customer_id: UUID, unit: str, amount: int, reason: str, key: str, principal: Principal, at: datetime
+) -> Json:
+    """Extra points, as a gift or an apology, with the reason. Refuses as adjusting does."""
+    account = AccountRef(customer=CustomerRef(id=customer_id), unit=unit)
+    request = AdjustmentRequest(account=account, amount=amount, reason=reason)
+    return adjust_account(request=request, key=key, principal=principal, at=at)
+
+
+def redeem_voucher(
+    *, voucher_id: UUID, amount: int, receipt: str | None, key: str, principal: Principal, at: datetime
+) -> Json:
+    """Take part or all of a voucher. Refuses `receipt_required`, then as redeeming does."""
+    if receipt is None and needs_receipt(principal):
+        raise ReceiptRequired
+    reason = f"receipt {receipt}" if receipt else None
+    request = RedemptionRequest(account=AccountRef(voucher=voucher_id), amount=amount, reason=reason)
+    return redeem_account(request=request, key=key, principal=principal, at=at)
+
+
+def undo(*, key: str, under: str, principal: Principal, at: datetime) -> Json:
+    """Take back what this till did under a key a moment ago. Refuses `undo_too_late`, then as reversing does.
+
+    What never arrived is burned, so that it cannot happen later.
+    """
+    entry = entry_if_any(principal.organisation_id, principal.source_id, key)
+    if entry is not None and at - entry.recorded_at > UNDO_FOR:
+        raise UndoTooLate
+    return reverse_key(request=ReversalRequest(key=key, reason="undo"), key=under, principal=principal, at=at)
+
+
+@action
+def sign_up(
+    *, details: Details, code: str | None, consents: Collection[str], principal: Principal, at: datetime
+) -> CustomerView:
+    """A new customer with, if they take it, a card; what they agreed to; and what the program gives at registration.
+
+    `consents` are ids of the texts that were said yes to. Refuses `consent_required` where one is needed and is not
+    among them, then as registering does.
+    """
+    texts = texts_in_force(principal.organisation_id)
+    if any(text.is_required and str(text.id) not in consents for text in texts):
+        raise NotConsented
+    cards = [NewCard(code)] if code else []
+    customer = register_customer(
+        organisation_id=principal.organisation_id, details=details, cards=cards, by=principal.actor, at=at
+    )
+    for text in texts:
+        if str(text.id) in consents:
+            give_consent(customer=customer, text_id=text.id, place="till", proof="spoken", by=principal.actor, at=at)
+    return customer
+
+
+def hand_card(*, customer_id: UUID, code: str, principal: Principal, at: datetime) -> None:
+    """Give a blank card to somebody. Refuses as giving does."""
+    put_card(organisation_id=principal.organisation_id, customer_id=customer_id, code=code, by=principal.actor, at=at)

@@ -1,0 +1,1 @@
+"""The panel's doors: its page and fragments, and what it does."""

@@ -1,0 +1,135 @@
+"""Who is it? By code, by name, or new."""
+
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET, require_POST
+
+from habitue.customers.details import Details
+from habitue.customers.queries import UnknownCode
+from habitue.customers.search import search
+from habitue.platform.refusals import Refusal
+from habitue.till.actions import hand_card, sign_up
+from habitue.till.finding import FoundCode, find_code, how_found
+from habitue.till.logic import ending, initials
+from habitue.till.views.answering import Json, as_json, asked_of, panel_json, person_html
+from habitue.web.doors import PanelRequest, panel_page
+
+_MOST = 8
+_CODES_MOST = 3
+_LONGEST = 200
+
+
+class ContactMissing(Refusal):
+    code = "contact_missing"
+    text = _("An e-mail address or a telephone number is needed.")
+
+
+@require_GET
+@panel_page
+def people(request: PanelRequest) -> HttpResponse:
+    """Who has what is typed in name, e-mail, telephone or card: at most eight."""
+    text = request.GET.get("q", "")[:_LONGEST].strip()
+    found = search(request.organisation.id, text, limit=_MOST) if text else None
+    hits = [
+        {
+            "id": customer.id,
+            "name": customer.name or customer.email or customer.telephone,
+            "initials": initials(customer.given_name, customer.family_name, customer.email),
+            "contact": " · ".join(filter(None, (customer.email, customer.telephone))),
+            "ending": next((ending(card.code) for card in customer.cards if card.blocked_at is None), ""),
+            "is_blocked": customer.blocked_at is not None,
+        }
+        for customer in (found.items if found else ())
+    ]
+    context = {"hits": hits, "is_guess": bool(found and found.is_guess), "text": text}
+    return render(request, "till/hits.html", context)
+
+
+@require_GET
+@panel_json
+def customer(request: PanelRequest, customer_id: UUID) -> HttpResponse:
+    """Somebody chosen from the list, or shown again: by name, unless the token says that a card was read."""
+    how = how_found(request.headers.get("X-Found", ""), request.organisation.id, customer_id)
+    return as_json({"state": "done", "kind": "customer", "html": person_html(request, customer_id, how)})
+
+
+@require_POST
+@panel_json
+def finding(request: PanelRequest) -> HttpResponse:
+    """What was scanned, tapped or typed as a code. Of several readings of one tag the first that is known counts."""
+    said = asked_of(request).get("codes", [])
+    codes = [code for code in said if isinstance(code, str) and 0 < len(code) <= _LONGEST][:_CODES_MOST]
+    for code in codes:
+        try:
+            return as_json(_found(request, find_code(request.principal, code, request.now), code))
+        except UnknownCode:
+            continue
+    html = render_to_string("till/unknown.html", {"code": codes[0] if codes else ""}, request)
+    return as_json({"state": "refused", "kind": "unknown", "code": "unknown_code", "html": html})
+
+
+def _found(request: PanelRequest, found: FoundCode, code: str) -> Json:
+    answer: Json = {"state": "done", "kind": found.kind, "is": found.state}
+    if found.kind == "customer" and found.state == "open" and found.customer_id:
+        return answer | {"html": person_html(request, found.customer_id, "card", found.ending)}
+    if found.kind == "voucher" and found.voucher is not None:
+        context = {"voucher": found.voucher}
+        return answer | {"html": render_to_string("till/voucher.html", context, request)}
+    if found.kind == "coupon" and found.state == "open":
+        return answer | {"coupon": code, "html": render_to_string("till/coupon.html", {"found": found}, request)}
+    if found.kind == "card" and found.state == "blank":
+        blank = {"code": code, "ending": found.ending}
+        return answer | {"html": render_to_string("till/blank.html", blank, request)}
+    return answer | {
+        "state": "refused",
+        "code": found.state,
+        "html": render_to_string("till/unusable.html", {"found": found}, request),
+    }
+
+
+@require_POST
+@panel_json
+def customers(request: PanelRequest) -> HttpResponse:
+    """A new customer: a name, an e-mail address or a telephone number, a card if they take one."""
+    said = asked_of(request)
+    details = _details(said, get_language() or request.organisation.language)
+    card = str(said.get("card") or "").strip() or None
+    agreed = said.get("consents")
+    consents = [text for text in agreed if isinstance(text, str)] if isinstance(agreed, list) else []
+    made = sign_up(details=details, code=card, consents=consents, principal=request.principal, at=request.now)
+    how = "card" if card else "name"
+    html = person_html(request, made.id, how)  # type: ignore[arg-type]
+    return as_json({"state": "done", "kind": "customer", "html": html})
+
+
+def _details(said: Json, language: str) -> Details:
+    """Two fields: a name of one or more words, and one way to reach somebody. Refuses `contact_missing`."""
+    words = str(said.get("name") or "")[:_LONGEST].split()
+    contact = str(said.get("contact") or "").strip()[:_LONGEST]
+    if not contact:
+        raise ContactMissing
+    details: Details = {"given_name": words[0] if words else "", "family_name": " ".join(words[1:])}
+    details["language"] = language[:2]
+    try:
+        validate_email(contact)
+        details["email"] = contact
+    except ValidationError:
+        details["email" if "@" in contact else "telephone"] = contact
+    return details
+
+
+@require_POST
+@panel_json
+def cards(request: PanelRequest, customer_id: UUID) -> HttpResponse:
+    """Give a blank card to somebody who is known."""
+    said: Any = asked_of(request).get("code", "")
+    hand_card(customer_id=customer_id, code=str(said), principal=request.principal, at=request.now)
+    return as_json({"state": "done", "kind": "customer", "html": person_html(request, customer_id, "card")})

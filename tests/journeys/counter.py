@@ -1,0 +1,85 @@
+"""A counter for the panel's journeys: a café, Bob at its till, Ana; and a scanner that types as they do."""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from playwright.sync_api import Page
+
+from habitue.checkout.requests import LineIn
+from habitue.checkout.tests.factories import adjust, sell
+from habitue.customers.queries import CustomerView
+from habitue.merchants.queries import Principal
+from habitue.merchants.staff import StaffFacts
+from habitue.merchants.tests.factories import House
+from habitue.merchants.tests.people import make_staff
+from habitue.merchants.tills import TillFacts, till_for
+from habitue.platform import clock
+from habitue.till.tests.factories import CARD, make_ana, make_cafe
+
+HUMAN: Final = 90  # milliseconds between the keys of somebody who types fast
+
+# What a key writes, by its position (as scanners mean it, US), on the keyboards that computers are set to.
+_FRENCH_DIGITS: Final = dict(zip("1234567890", "&é\"'(-è_çà", strict=True))
+_POSITIONS: Final = {"-": "Minus", "/": "Slash", ".": "Period", ";": "Semicolon"}
+
+
+@dataclass(frozen=True)
+class Counter:
+    house: House
+    principal: Principal
+    till: TillFacts
+    bob: StaffFacts
+    ana: CustomerView
+
+
+def make_counter(role: Any = "cashier") -> Counter:
+    """Ana has been here: gold, with points, stamps, a toast, sessions and something prepaid."""
+    house, principal = make_cafe()
+    ana = make_ana(house)
+    now = clock.now()
+    sell(principal, customer=ana, at=now, lines=(LineIn(amount=12840, group="coffee"),))
+    for unit, amount in (("points", 1284), ("stamps", 6), ("toast", 1), ("massage", 3), ("prepaid", 1840)):
+        adjust(principal, ana, amount, unit, at=now)
+    return Counter(house, principal, till_for(house.id, till=house.till.id), make_staff(house.id, role), ana)
+
+
+def stroke(letter: str, layout: str) -> tuple[str, str, bool]:
+    """The position, what the computer takes it for, and whether shift is held, of a letter that a scanner types."""
+    upper = letter.isupper()
+    if letter.isdigit():
+        key = _FRENCH_DIGITS[letter] if layout == "fr" else letter
+        return f"Digit{letter}", key, False
+    if letter.isalpha():
+        swapped = {"de": {"Y": "Z", "Z": "Y"}, "fr": {"A": "Q", "Q": "A", "Z": "W", "W": "Z"}}.get(layout, {})
+        key = swapped.get(letter.upper(), letter.upper())
+        return f"Key{letter.upper()}", key if upper else key.lower(), upper
+    return _POSITIONS[letter], {"de": {"-": "ß"}, "fr": {"-": ")"}}.get(layout, {}).get(letter, letter), False
+
+
+def scan(page: Page, code: str, layout: str = "us", end: str = "Enter") -> None:
+    """Type a code as a scanner does: at once, by position, into whatever has the focus."""
+    strokes = [stroke(letter, layout) for letter in code]
+    page.evaluate(
+        """([strokes, end]) => {
+          const type = (code, key, shift) => {
+            const target = document.activeElement ?? document.body;
+            const goes = target.dispatchEvent(new KeyboardEvent("keydown",
+              {code, key, shiftKey: shift, bubbles: true, cancelable: true}));
+            if (goes && key.length === 1 && target instanceof HTMLInputElement) {
+              target.value += key;
+              target.dispatchEvent(new InputEvent("input", {bubbles: true}));
+            }
+          };
+          for (const [code, key, shift] of strokes) type(code, key, shift);
+          if (end) type(end, end, false);
+        }""",
+        [strokes, end],
+    )
+
+
+def typed(page: Page, keys: str) -> None:
+    """Type as a person does."""
+    page.keyboard.type(keys, delay=HUMAN)
+
+
+__all__ = ["CARD", "Counter", "make_counter", "scan", "typed"]

@@ -1,0 +1,41 @@
+"""Every state of the panel on three screens: nothing keeps anybody out, and it can be looked at."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+from tests.journeys.browsers import Screen
+from tests.journeys.counter import CARD, make_counter, scan, typed
+
+
+@pytest.mark.parametrize(("language", "theme"), [("en", "light"), ("de", "dark")])
+def test_the_panel_can_be_read_and_reached_in_every_state(
+    opened: Callable[..., Page],
+    signed_in: Callable[..., Page],
+    screen: Screen,
+    language: str,
+    theme: str,
+    axe: Callable[[Page], None],
+    look: Callable[[Page, str], None],
+) -> None:
+    counter = make_counter("manager")
+    page = signed_in(opened(screen, language=language, theme=theme), counter.bob, counter.till)
+    page.goto("/till")
+
+    def seen(state: str) -> None:
+        look(page, f"till-{state}-{language}")
+        axe(page)
+
+    expect(page.locator("html")).to_have_attribute("data-till", "ready")
+    seen("nobody")
+    scan(page, CARD)
+    expect(page.locator("[data-person]")).to_be_visible()
+    typed(page, "1250")
+    expect(page.locator("#quote .chip").first).to_be_visible()
+    seen("person")
+    page.keyboard.press("Enter")
+    expect(page.locator(".till-done")).to_be_visible()
+    seen("done")
+    page.locator("[data-mode=topup]").first.click()
+    typed(page, "2000")
+    seen("topup")
