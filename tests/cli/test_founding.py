@@ -56,6 +56,18 @@ def test_an_organisation_that_is_there_is_not_made_a_test_by_the_way() -> None:
     assert "is no test organisation" in refused(*asked, "--test")
 
 
+def test_the_first_owner_is_given_a_link_and_listed() -> None:
+    name, email = f"Corner Café {new_id()}", f"{new_id().hex}@example.com"
+    done("key", "issue", "--organisation", name, "--application", "Back office", "--create")
+    asked = ("--organisation", name, "--name", "Alice", "--email", email)
+    [link] = done("staff", "add", *asked, "--address", "https://loyalty.example/")
+    assert link.startswith("https://loyalty.example/invitations/")
+    [line] = done("staff", "list", "--organisation", name)
+    assert line.split() == ["Alice", "owner", email, "invited"]
+    assert "Nobody signs in" in refused("staff", "reset", "--organisation", name, "--email", email)
+    assert "email" in refused("staff", "add", "--organisation", name, "--name", "Bob", "--email", "no address")
+
+
 def test_companies_and_stores_are_added_and_listed() -> None:
     name = f"Harbour group {new_id()}"
     done("key", "issue", "--organisation", name, "--application", "Back office", "--create")

@@ -18,6 +18,7 @@ from habitue.customers.queries import (
 from habitue.customers.rotating import is_rotating, read_rotating
 from habitue.ledger.queries import owner_at
 from habitue.merchants.queries import Principal
+from habitue.merchants.staff import staff_by_card
 from habitue.platform.db import call
 from habitue.platform.secrets import fold_code
 from habitue.programs.codes import code_hash
@@ -28,11 +29,10 @@ Json = dict[str, Any]
 
 
 def look_up(principal: Principal, code: str, at: datetime) -> Json:
-    """What the code of a card, a voucher or a coupon stands for, and whether it may be used.
+    """What the code of a card, a voucher, a coupon or a staff card stands for, and whether it may be used.
 
     A till is told blocked, blank and expired as a `state`. Refuses `code_expired` for a guest's code of the moment that
-    is too old, `unknown_code` for what nobody has and for what
-    belongs to another organisation: one answer.
+    is too old, `unknown_code` for what nobody has and for what belongs to another organisation: one answer.
     """
     organisation = principal.organisation_id
     if is_rotating(fold_code(code)):
@@ -43,7 +43,7 @@ def look_up(principal: Principal, code: str, at: datetime) -> Json:
         voucher = voucher_by_code(organisation, code)
         if voucher is not None:
             return _voucher(organisation, voucher, at)
-        found = _coupon(organisation, code, at)
+        found = _coupon(organisation, code, at) or _staff(organisation, code)
         if found is None:
             raise
         return found
@@ -100,6 +100,12 @@ def _voucher(organisation_id: UUID, voucher: VoucherFacts, at: datetime) -> Json
         "balance": balance,
         "expires_at": voucher.expires_at,
     }
+
+
+def _staff(organisation_id: UUID, code: str) -> Json | None:
+    """A colleague's card: nothing to sell to, but the panel changes the person by it."""
+    staff = staff_by_card(organisation_id, code)
+    return None if staff is None else {"kind": "staff", "state": "open", "id": staff.id, "name": staff.name}
 
 
 def _coupon(organisation_id: UUID, code: str, at: datetime) -> Json | None:

@@ -18,6 +18,7 @@ _COMMANDS = {
     "key": ("habitue.config.cli.key:key", Need.TABLES, "Issue, roll over, revoke and list API keys."),
     "store": ("habitue.config.cli.store:store", Need.TABLES, "Add and list stores."),
     "company": ("habitue.config.cli.company:company", Need.TABLES, "Add and list companies, which own the stores."),
+    "staff": ("habitue.config.cli.staff:staff", Need.TABLES, "Add owners, list staff, help who is locked out."),
     "worker": ("habitue.config.cli.worker:worker", Need.TABLES, "Send webhooks and do what news brings (part of up)."),
 }
 

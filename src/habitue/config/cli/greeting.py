@@ -6,17 +6,20 @@ import click
 import orjson
 
 from habitue.config.cli.demo_note import DemoNote, read_note
+from habitue.config.demo.people import PASSWORD, PEOPLE
 from habitue.platform.ids import new_id
 
 
 def greet(address: str) -> None:
-    """Print where everything is and, with the demo, a command that earns a customer something."""
+    """Print where everything is and, with the demo, who may sign in and a command that earns a customer something."""
     lines = ["", f"Habitué serves at    {address}", f"Its documentation    {address}/api/v1/docs"]
     if note := read_note():
-        lines += [f"The demo's API key   {note.key}", "", "A sale that earns; paste it into another terminal:", ""]
+        lines += ["", "Sign in as           password      PIN at a till"]
+        lines += [f"{person.email:<20} {PASSWORD:<13} {person.pin or 'none'}" for person in PEOPLE]
+        lines += ["", f"The demo's API key   {note.key}", "", "A sale that earns; paste it into another terminal:", ""]
         lines += [curl_line(address, note)]
     else:
-        lines += ["A key for a till     habitue key issue --help"]
+        lines += ["An owner's log-in    habitue staff add --help", "A key for a till     habitue key issue --help"]
     click.echo("\n".join([*lines, "", "Ctrl-C stops everything."]))
 
 

@@ -101,8 +101,11 @@ def _flag(name: str, setting: object) -> list[str]:
 def load_demo(family: Family) -> None:
     """Load the demo unless it is there. In a process of its own: what it read is out of memory afterwards."""
     from habitue.config.cli.demo_note import read_note
+    from habitue.config.demo.people import is_hired
+    from habitue.merchants.models import Organisation
 
-    if read_note() is not None:
+    note = read_note()
+    if note is not None and is_hired(Organisation.objects.get(id=note.organisation_id)):
         return
     family.start("demo", [sys.executable, "-m", "habitue.config.cli", "demo"])
     if family.wait_for("demo"):

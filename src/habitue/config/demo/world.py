@@ -47,7 +47,14 @@ def organisation_of(shape: DemoShape) -> Organisation | None:
 def begin(shape: DemoShape, stores: Collection[int], households: Mapping[int, str]) -> Organisation:
     """Make what is missing: organisation, stores, customers with a card each, the program."""
     organisation = organisation_of(shape) or create_organisation(
-        name=shape.name, currency="USD", time_zone=ZONE.key, language="en", country="US", by=SYSTEM, at=OPENED_AT
+        name=shape.name,
+        currency="USD",
+        time_zone=ZONE.key,
+        language="en",
+        country="US",
+        second_factor=False,  # whoever tries it out comes in by a password that is known anyway
+        by=SYSTEM,
+        at=OPENED_AT,
     )
     company = Company.objects.filter(organisation=organisation).first() or create_company(
         organisation=organisation, name="Demo Grocer, Inc.", country="US", by=SYSTEM, at=OPENED_AT

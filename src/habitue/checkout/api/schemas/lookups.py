@@ -18,12 +18,14 @@ class LookupIn(Body):
 class LookupOut(Out):
     """What it is, and whether it may be used."""
 
-    kind: Literal["customer", "voucher", "coupon", "card"] = Field(
-        description="`card` is a blank one, which belongs to nobody yet."
+    kind: Literal["customer", "voucher", "coupon", "card", "staff"] = Field(
+        description="`card` is a blank one, which belongs to nobody yet; `staff` is a colleague's."
     )
     state: Literal["open", "blocked", "expired", "blank", "used"] = "open"
-    id: UUID | None = Field(None, description="Of the customer, voucher or card; a coupon has none.")
-    name: str | None = Field(None, description="A customer's name as the display shows it, or a coupon's.")
+    id: UUID | None = Field(None, description="Of the customer, voucher, card or colleague; a coupon has none.")
+    name: str | None = Field(
+        None, description="A customer's name as the display shows it, a colleague's, or a coupon's."
+    )
     discount: str | None = Field(None, description="With a coupon: the discount's code.")
     customer: UUID | None = Field(None, description="Whose voucher or coupon it is, if it is bound to somebody.")
     tier: str | None = None
