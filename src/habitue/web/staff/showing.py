@@ -2,20 +2,17 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.template.loader import select_template
 from django.utils.functional import Promise
 
 from habitue.web.doors import StaffRequest
 
 
 def show(request: StaffRequest, template: str, shown: dict[str, Any], *, status: int = 200) -> HttpResponse:
-    """A page in the desk's frame, whose name is a setting: the desk is a floor above."""
-    frame = select_template([settings.DESK_FRAME, "web/staff/frame.html"]).template
-    return render(request, f"web/staff/{template}.html", {"frame": frame, **shown}, status=status)
+    """A page in the desk's frame."""
+    return render(request, f"web/staff/{template}.html", shown, status=status)
 
 
 def say(request: StaffRequest, sentence: str | Promise) -> None:
