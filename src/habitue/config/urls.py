@@ -6,6 +6,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("till", include("habitue.till.urls")),
     path("", include("habitue.web.signing.urls")),
     path("", include("habitue.web.urls")),
+    path("", include("habitue.manage.urls")),
 ]
 
 handler400 = "habitue.web.views.errors.bad_request"

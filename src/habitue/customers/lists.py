@@ -6,9 +6,11 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from habitue.customers.models import Card, Customer
 from habitue.customers.queries import CardView, CustomerView, views_of
+from habitue.platform.refusals import Refusal
 
 NEWEST = UUID(int=2**128 - 1)
 
@@ -67,6 +69,12 @@ def names_of(organisation_id: UUID, ids: Iterable[UUID]) -> dict[UUID, str]:
     return {row[0]: f"{row[1]} {row[2]}".strip() or row[3] or row[4] for row in fields}
 
 
+class CardNotFound(Refusal):
+    code = "not_found"
+    text = _("There is no such card.")
+    status = 404
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CardRow:
     """A card as a list shows it."""
@@ -92,20 +100,7 @@ def cards_list(
             rows = rows.filter(customer__isnull=False, blocked_at__isnull=True)
         case "blocked":
             rows = rows.filter(blocked_at__isnull=False)
-    return [
-        CardRow(
-            card=CardView(
-                id=row.id,
-                code=row.code,
-                medium=row.medium,
-                customer_id=row.customer_id,
-                blocked_at=row.blocked_at,
-                replaced_by=row.replaced_by.code if row.replaced_by else None,
-            ),
-            created_at=row.created_at,
-        )
-        for row in rows.order_by("-organisation_id", "-id")[: limit + 1]
-    ]
+    return [_card_row(row) for row in rows.order_by("-organisation_id", "-id")[: limit + 1]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,3 +170,29 @@ def _in_year(born: date, year: int) -> date:
         return born.replace(year=year)
     except ValueError:
         return date(year, 2, 28)
+
+
+def card_by_id(organisation_id: UUID, card_id: UUID) -> CardRow:
+    """The organisation's card of this id. Refuses `not_found`."""
+    row = Card.objects.filter(organisation_id=organisation_id, id=card_id).select_related("replaced_by").first()
+    if row is None:
+        raise CardNotFound
+    return _card_row(row)
+
+
+def codes_known(organisation_id: UUID, codes: Iterable[str]) -> frozenset[str]:
+    """Which of these folded codes are some card's already."""
+    rows = Card.objects.filter(organisation_id=organisation_id, code__in=list(codes))
+    return frozenset(rows.values_list("code", flat=True))
+
+
+def _card_row(row: Card) -> CardRow:
+    card = CardView(
+        id=row.id,
+        code=row.code,
+        medium=row.medium,
+        customer_id=row.customer_id,
+        blocked_at=row.blocked_at,
+        replaced_by=row.replaced_by.code if row.replaced_by else None,
+    )
+    return CardRow(card=card, created_at=row.created_at)

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from habitue.platform.models import JournalLine
 
@@ -104,3 +104,12 @@ def _line(row: JournalLine) -> Line:
         recorded_at=row.recorded_at,
         data=row.data,
     )
+
+
+def count_since(organisation_id: UUID, sought: Sought, *, since: datetime, before: datetime) -> tuple[int, int]:
+    """How many lines were written from `since` on, and how many from `before` until then. One query."""
+    rows = JournalLine.objects.filter(organisation_id=organisation_id, recorded_at__gte=before)
+    counted = rows.filter(_conditions(sought)).aggregate(
+        now=Count("id", filter=Q(recorded_at__gte=since)), then=Count("id", filter=Q(recorded_at__lt=since))
+    )
+    return counted["now"], counted["then"]

@@ -1,5 +1,6 @@
 """What changes a merchant, its staff and their log-ins; other rooms ask here."""
 
+from habitue.merchants.actions.changing import change_company, change_organisation, change_till
 from habitue.merchants.actions.devices import (
     DeviceNotFound,
     Entering,
@@ -69,9 +70,12 @@ __all__ = [
     "accept_invitation",
     "add_staff",
     "ask_for_second_factor",
+    "change_company",
+    "change_organisation",
     "change_rules",
     "change_staff",
     "change_store",
+    "change_till",
     "clear_over",
     "create_application",
     "create_company",

@@ -47,9 +47,9 @@ def create_organisation(
     organisation = Organisation.objects.create(
         name=read_line(name, field="name", longest=NAME_LONGEST, required=True),
         currency=currency,
-        time_zone=_known_zone(time_zone),
+        time_zone=known_zone(time_zone),
         language=language,
-        country=_known_country(country),
+        country=known_country(country),
         is_test=is_test,
         second_factor=not is_test if second_factor is None else second_factor,
         created_at=at,
@@ -72,7 +72,7 @@ def create_company(
         organisation=organisation,
         name=name,
         tax_number=read_line(tax_number, field="tax_number", longest=CODE_LONGEST),
-        country=_known_country(country),
+        country=known_country(country),
         created_at=at,
     )
     tell("company.created", organisation.id, company.id, by, at)
@@ -100,7 +100,7 @@ def create_store(
         company=company,
         code=code,
         name=read_line(name, field="name", longest=NAME_LONGEST) or code,
-        time_zone=_known_zone(time_zone or company.organisation.time_zone),
+        time_zone=known_zone(time_zone or company.organisation.time_zone),
         day_starts_at=_whole_minutes(day_starts_at),
         created_at=at,
     )
@@ -122,7 +122,7 @@ def change_store(
     if name is not None:
         store.name = read_line(name, field="name", longest=NAME_LONGEST, required=True)
     if time_zone is not None:
-        store.time_zone = _known_zone(time_zone)
+        store.time_zone = known_zone(time_zone)
     if day_starts_at is not None:
         store.day_starts_at = _whole_minutes(day_starts_at)
     store.save(update_fields=["name", "time_zone", "day_starts_at"])
@@ -148,14 +148,14 @@ def create_till(*, store: Store, code: str, name: str = "", by: Actor, at: datet
     return till
 
 
-def _known_zone(name: str) -> str:
+def known_zone(name: str) -> str:
     try:
         return ZoneInfo(name).key
     except (ZoneInfoNotFoundError, ValueError, OSError):
         raise Malformed(field="time_zone", why="unknown") from None
 
 
-def _known_country(country: str) -> str:
+def known_country(country: str) -> str:
     if country and country not in SUPPORTED_REGIONS:
         raise Malformed(field="country", why="unknown")
     return country

@@ -1,0 +1,122 @@
+"""Fields that forms of the desk share: money, days, moments, texts by language."""
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, time
+from decimal import Decimal, InvalidOperation
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel.numbers import get_currency_precision
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+LANGUAGE_NAMES = (("de", "Deutsch"), ("en", "English"), ("es", "Español"), ("fr", "Français"), ("it", "Italiano"))
+
+
+class Form(forms.Form):
+    """A form whose fields are shown by `<c-manage.fields>`; `title` of a field is its label."""
+
+    use_required_attribute = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"label_suffix": "", **kwargs})
+        for field in self.fields.values():
+            field.error_messages["required"] = str(_("This is needed."))
+
+
+class LineField(forms.CharField):
+    """A line of text; what may stand in it the action knows."""
+
+    def __init__(self, *, longest: int = 200, **kwargs: Any) -> None:
+        super().__init__(max_length=longest, **kwargs)
+        self.error_messages["max_length"] = str(_("This is too long."))
+
+
+class MoneyField(forms.Field):
+    """An amount as people write it, in minor units: `12,50` and `12.50` are 1250, `12` is 1200."""
+
+    def __init__(self, *, currency: str = "EUR", signed: bool = False, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.currency, self.signed = currency, signed
+
+    def to_python(self, value: Any) -> int | None:
+        if value in (None, ""):
+            return None
+        digits = get_currency_precision(self.currency)
+        minor = read_decimal(str(value), digits)
+        if minor is None:
+            raise forms.ValidationError(_("This is not an amount."))
+        amount = int(minor.scaleb(digits))
+        if amount < 0 and not self.signed:
+            raise forms.ValidationError(_("This is less than nothing."))
+        return amount
+
+    def prepare_value(self, value: Any) -> Any:
+        if not isinstance(value, int):
+            return value
+        return f"{Decimal(value).scaleb(-get_currency_precision(self.currency)):f}"
+
+
+class QuantityField(forms.Field):
+    """So many of a unit: whole, or with decimals where the unit has them."""
+
+    def __init__(self, *, decimals: int = 0, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.decimals = decimals
+
+    def to_python(self, value: Any) -> Decimal | None:
+        if value in (None, ""):
+            return None
+        read = read_decimal(str(value), self.decimals)
+        if read is None:
+            raise forms.ValidationError(_("This is not an amount."))
+        return read
+
+
+def read_decimal(text: str, digits: int) -> Decimal | None:
+    """A number with at most so many digits after the comma or point; None for anything else. `1.234,5` is none."""
+    plain = text.strip().replace("−", "-").replace("\u00a0", "").replace(" ", "").replace(",", ".")
+    try:
+        number = Decimal(plain)
+    except InvalidOperation:
+        return None
+    exponent = number.as_tuple().exponent
+    if not isinstance(exponent, int) or -exponent > digits or abs(number) >= 10**12:
+        return None
+    return number
+
+
+class DayField(forms.DateField):
+    """A day, as browsers send it."""
+
+    widget = forms.DateInput(attrs={"type": "date"})
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(input_formats=["%Y-%m-%d"], **kwargs)
+        self.error_messages["invalid"] = str(_("This is not a day."))
+
+
+def end_of_day(day: date | None, zone: ZoneInfo) -> datetime | None:
+    """The moment after the last of a day: what is good through it is gone then."""
+    if day is None:
+        return None
+    return datetime.combine(date.fromordinal(day.toordinal() + 1), time(0), tzinfo=zone)
+
+
+def language_fields(name: str, label: Any, *, longest: int = 200, area: bool = False) -> dict[str, forms.Field]:
+    """A field for each language, `name_de` and so on; none is required."""
+    widget: Callable[[], forms.Widget] = forms.Textarea if area else forms.TextInput
+    return {
+        f"{name}_{code}": LineField(longest=longest, required=False, label=f"{label} ({words})", widget=widget())
+        for code, words in LANGUAGE_NAMES
+    }
+
+
+def texts_from(cleaned: Mapping[str, Any], name: str) -> dict[str, str]:
+    """What was typed into `language_fields`, by language."""
+    return {code: text for code, _words in LANGUAGE_NAMES if (text := cleaned.get(f"{name}_{code}"))}
+
+
+def texts_into(name: str, texts: Mapping[str, str]) -> dict[str, str]:
+    """The other way round: what `language_fields` show at first."""
+    return {f"{name}_{code}": texts.get(code, "") for code, _words in LANGUAGE_NAMES}

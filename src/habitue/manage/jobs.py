@@ -1,0 +1,113 @@
+"""Long work of the desk: what a worker does while somebody does something else."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from habitue.checkout.requests import CustomerRef, IssueRequest
+from habitue.checkout.value.vouchers import issue_voucher
+from habitue.customers.actions import make_blank_cards
+from habitue.customers.details import read_code
+from habitue.customers.lists import codes_known
+from habitue.manage.exporting import SheetMaker, customer_cells
+from habitue.manage.logic import numbers, read_numbers
+from habitue.manage.queries.customers import customer_page
+from habitue.manage.queries.words import words_of
+from habitue.manage.reading import filters_from
+from habitue.merchants.queries import organisation_facts
+from habitue.merchants.staff import principal_of, staff_for
+from habitue.platform import clock
+from habitue.platform.files import file_for, keep_file
+from habitue.platform.jobs import JobFacts, Progress, long_work
+
+Json = dict[str, Any]
+_CARDS_AT_ONCE = 200
+_KEPT = timedelta(days=7)
+
+
+@long_work(title=_("Make card numbers"), right="cards")
+def make_cards(job: JobFacts, progress: Progress) -> Json:
+    """Blank cards with new numbers. Begun again, it goes on: the numbers are the same."""
+    asked = job.request
+    wanted = list(
+        numbers(
+            prefix=asked["begins"],
+            length=asked["length"],
+            count=asked["count"],
+            checked=asked["checked"],
+            seed=str(job.id),
+        )
+    )
+    return _make(job, progress, wanted, asked["medium"])
+
+
+@long_work(title=_("Take over card numbers"), right="cards")
+def take_over_cards(job: JobFacts, progress: Progress) -> Json:
+    """Blank cards out of a list of numbers; those that are known already are left alone and counted."""
+    text = file_for(job.organisation_id, UUID(job.request["file"])).read().decode("utf-8", "replace")
+    return _make(job, progress, read_numbers(text), job.request["medium"])
+
+
+def _make(job: JobFacts, progress: Progress, wanted: list[str], medium: str) -> Json:
+    made = 0
+    for start in range(0, len(wanted), _CARDS_AT_ONCE):
+        codes = [read_code(code) for code in wanted[start : start + _CARDS_AT_ONCE]]
+        known = codes_known(job.organisation_id, codes)
+        fresh = [code for code in codes if code not in known]
+        make_blank_cards(organisation_id=job.organisation_id, codes=fresh, medium=medium, by=job.by, at=clock.now())
+        made += len(fresh)
+        progress.step(start + len(codes), len(wanted))
+    return {"made": made, "known": len(wanted) - made, "page": "/manage/cards?state=blank"}
+
+
+@long_work(title=_("Issue vouchers"), right="vouchers")
+def issue_vouchers(job: JobFacts, progress: Progress) -> Json:
+    """Many vouchers alike. Each has its own key, so that one that was issued already is not issued again."""
+    asked = job.request
+    principal = principal_of(staff_for(job.organisation_id, job.by.id), None)
+    at = clock.now()
+    for place in range(asked["count"]):
+        codes = asked.get("codes") or []
+        request = IssueRequest(
+            amount=asked["amount"],
+            price=asked["price"],
+            code=codes[place] if place < len(codes) else None,
+            expires_at=datetime.fromisoformat(asked["expires_at"]) if asked["expires_at"] else None,
+            customer=CustomerRef(id=UUID(asked["customer"])) if asked.get("customer") else None,
+        )
+        issue_voucher(request=request, key=f"job:{job.id}:{place}", principal=principal, at=at)
+        progress.step(place + 1, asked["count"])
+    return {"made": asked["count"], "page": "/manage/vouchers"}
+
+
+@long_work(title=_("Export of customers"), right="export")
+def export_customers(job: JobFacts, progress: Progress) -> Json:
+    """The customers of a list, as a file that is kept for a week."""
+    organisation = organisation_facts(job.organisation_id)
+    at = clock.now()
+    words = words_of(organisation.id, organisation.currency, at)
+    filters = filters_from(job.request["asked"], organisation.zone)
+    sheet = SheetMaker(job.request["format"], list(customer_cells(None, words)))
+    after, done = "", 0
+    while True:
+        page = customer_page(organisation, filters, after, at)
+        for row in page.rows:
+            sheet.add(customer_cells(row, words).values())
+        done += len(page.rows)
+        progress.step(done)
+        if not page.next:
+            break
+        after = page.next
+    kept = keep_file(
+        organisation_id=organisation.id,
+        name=f"customers-{at.astimezone(organisation.zone):%Y-%m-%d}.{job.request['format']}",
+        media_type=sheet.media_type,
+        content=sheet.content(),
+        purpose="manage.export",
+        expires_at=at + _KEPT,
+        by=job.by,
+        at=at,
+    )
+    return {"made": done, "file": str(kept.id)}

@@ -1,0 +1,51 @@
+"""A sale as a page shows it, and the sales that somebody should look at."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from habitue.checkout.queries.sales import sale_for
+from habitue.customers.lists import names_of
+from habitue.manage.queries.told import flag_said, rule_said
+from habitue.manage.queries.words import Words
+from habitue.merchants.queries import MerchantNotFound, OrganisationFacts, store_by_code
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OneSale:
+    sale: Json
+    customer_id: UUID | None
+    customer: str
+    store: str
+    flags: tuple[str, ...]
+    reasons: tuple[Json, ...]
+    others: tuple[Json, ...]  # reasons that did nothing
+    can_return: bool
+
+
+def one_sale(organisation: OrganisationFacts, sale_id: UUID, stores: Collection[UUID] | None, words: Words) -> OneSale:
+    """A sale of one of these stores (None: of any). Refuses `not_found`, also for one of another store."""
+    sale = sale_for(organisation.id, sale_id)
+    store = store_by_code(organisation.id, sale["store"])
+    if stores is not None and store.id not in stores:
+        raise MerchantNotFound(what="store")
+    customer = sale["customer"]
+    names = names_of(organisation.id, [customer]) if customer else {}
+    said = [rule_said(reason) for reason in sale["reasons"]]
+    return OneSale(
+        sale=sale | {"earned_said": _said(sale["earned"], words), "spent_said": _said(sale["spent"], words)},
+        customer_id=customer if customer in names else None,
+        customer=names.get(customer, "") if customer else "",
+        store=store.name or store.code,
+        flags=tuple(flag_said(flag) for flag in sale["flags"]),
+        reasons=tuple(one for one in said if one["fired"]),
+        others=tuple(one for one in said if not one["fired"]),
+        can_return=any(line["returned"] < line["quantity"] for line in sale["lines"]),
+    )
+
+
+def _said(amounts: dict[str, Any], words: Words) -> list[str]:
+    return [words.said(unit, amount) for unit, amount in amounts.items()]

@@ -1,0 +1,138 @@
+"""Entries, reasons and flags in plain words: what checkout calls `exchange:tenth` people call a reward."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from habitue.manage.queries.words import Words
+
+Json = dict[str, Any]
+
+_KINDS: Mapping[str, str | Promise] = {
+    "sale": gettext_lazy("Sale"),
+    "return": gettext_lazy("Return"),
+    "adjustment": gettext_lazy("Gift or correction"),
+    "load": gettext_lazy("Loaded"),
+    "redemption": gettext_lazy("Redeemed"),
+    "exchange": gettext_lazy("Exchanged"),
+    "grant": gettext_lazy("Given by the program"),
+    "merge": gettext_lazy("From a merger"),
+    "reversal": gettext_lazy("Undone"),
+    "hold": gettext_lazy("Set aside"),
+    "capture": gettext_lazy("Taken from what was set aside"),
+    "release": gettext_lazy("Let go again"),
+    "naming": gettext_lazy("Sale named later"),
+    "voucher": gettext_lazy("Voucher issued"),
+    "farewell": gettext_lazy("At forgetting"),
+    "expiry": gettext_lazy("Expired"),
+    "maturing": gettext_lazy("Counts from now"),
+    "import": gettext_lazy("Imported"),
+}
+_REASONS: Mapping[str, str | Promise] = {
+    "earned": gettext_lazy("Earned"),
+    "adjustment": gettext_lazy("Gift or correction"),
+    "return": gettext_lazy("Return"),
+    "load": gettext_lazy("Loaded"),
+    "issue": gettext_lazy("Issued"),
+    "redemption": gettext_lazy("Redeemed"),
+    "expired": gettext_lazy("Expired"),
+    "expiry": gettext_lazy("Expired"),
+    "merge": gettext_lazy("From a merger"),
+    "tender": gettext_lazy("Paid with"),
+    "owed": gettext_lazy("Owed from before"),
+    "capture": gettext_lazy("Taken from what was set aside"),
+}
+_RULES: Mapping[str, Callable[[], str]] = {
+    "exchange": lambda: _("Reward {code}"),
+    "discount": lambda: _("Discount {code}"),
+    "grant": lambda: _("Given by the program: {code}"),
+    "cover": lambda: _("Paid for with {code}"),
+    "tender": lambda: _("Paid with {code}"),
+}
+_FLAGS: Mapping[str, str | Promise] = {
+    "unknown_customer": gettext_lazy("The card or customer was not known."),
+    "unknown_code": gettext_lazy("The card or code was not known."),
+    "blocked": gettext_lazy("The card or customer was blocked."),
+    "blank": gettext_lazy("The card belonged to nobody."),
+    "overdrawn": gettext_lazy("More was taken offline than was there: it is owed."),
+    "owed": gettext_lazy("More was taken offline than was there: it is owed."),
+    "due_changed": gettext_lazy("The till asked for another sum than the program does."),
+}
+
+
+def kind_said(kind: str) -> str:
+    """What an entry of this kind is."""
+    return str(_KINDS.get(kind, kind.replace("_", " ").capitalize()))
+
+
+def reason_said(reason: str, kind: str) -> str:
+    """Why a line of history moved something."""
+    rule, _colon, code = reason.partition(":")
+    if code and rule in _RULES:
+        return _RULES[rule]().format(code=code)
+    return str(_REASONS.get(reason, "")) or kind_said(kind)
+
+
+def flag_said(flag: str) -> str:
+    """What the back office should look at."""
+    return str(_FLAGS.get(flag.partition(":")[0], flag.replace("_", " ").capitalize()))
+
+
+def entry_said(entry: Json, words: Words) -> Json:
+    """An entry as a page shows it: what it was, how much of what."""
+    return {
+        "kind": entry["kind"],
+        "id": entry["id"],
+        "what": reason_said(entry["reason"], entry["kind"]),
+        "amount": words.said(entry["unit"], entry["amount"]),
+        "is_less": str(entry["amount"]).startswith("-"),
+        "balance": words.said(entry["unit"], entry["balance"]),
+        "unit": words.unit(entry["unit"]),
+        "is_owed": entry["is_owed"],
+        "at": entry["at"],
+        "is_sale": entry["kind"] == "sale",
+    }
+
+
+_WHY: Mapping[str, str | Promise] = {
+    "applied": gettext_lazy("applied"),
+    "earned": gettext_lazy("earned"),
+    "covered": gettext_lazy("paid for"),
+    "exchanged": gettext_lazy("exchanged"),
+    "kept": gettext_lazy("kept"),
+    "climbed": gettext_lazy("reached"),
+    "on_request": gettext_lazy("only on request"),
+    "code_not_given": gettext_lazy("the code was not given"),
+    "not_claimed": gettext_lazy("was not claimed"),
+    "not_enough": gettext_lazy("there was not enough"),
+    "nothing_in_scope": gettext_lazy("nothing on the receipt that it is for"),
+    "min_amount": gettext_lazy("the sum was too small"),
+    "no_customer": gettext_lazy("nobody was named"),
+    "limit_reached": gettext_lazy("used up"),
+    "weekdays": gettext_lazy("not on this day"),
+    "hours": gettext_lazy("not at this hour"),
+    "tiers": gettext_lazy("not for this tier"),
+}
+_RULE_KINDS: Mapping[str, str | Promise] = {
+    "earn": gettext_lazy("Earning"),
+    "boost": gettext_lazy("Boost"),
+    "discount": gettext_lazy("Discount"),
+    "cover": gettext_lazy("Cover"),
+    "exchange": gettext_lazy("Reward"),
+    "tier": gettext_lazy("Tier"),
+    "cap": gettext_lazy("Cap"),
+}
+
+
+def rule_said(reason: Json) -> Json:
+    """A reason of judging: which rule, whether it did something, why."""
+    return {
+        "kind": str(_RULE_KINDS.get(reason["kind"], reason["kind"])),
+        "rule": reason["rule"],
+        "fired": reason["fired"],
+        "why": str(_WHY.get(reason["why"], reason["why"].replace("_", " "))),
+        "lines": reason["lines"],
+    }

@@ -1,0 +1,98 @@
+"""What the program, stores and units are called, in the language that is on."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from habitue.checkout.amounts import shown
+from habitue.ledger.queries import units_of
+from habitue.merchants.queries import stores_of
+from habitue.merchants.staff import StaffFacts
+from habitue.programs.articles.queries import text_in
+from habitue.programs.currencies import CURRENCIES
+from habitue.programs.queries import VersionInForce, version_in_force
+from habitue.web.templatetags.amounts import money, number
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """Names, and how amounts are written. `units` and `tiers` are in the program's order."""
+
+    currency: str
+    units: dict[str, str]
+    decimals: dict[str, int]
+    are_money: frozenset[str]
+    tiers: dict[str, str]
+
+    def unit(self, code: str) -> str:
+        """What an account of this unit is called."""
+        if code == "prepaid":
+            return _("Prepaid")
+        if code == "house_account":
+            return _("House account")
+        return _("Money") if code in CURRENCIES else self.units.get(code, code)
+
+    def tier(self, code: str | None) -> str:
+        return self.tiers.get(code or "", code or "")
+
+    def amount(self, code: str, parts: int) -> str:
+        """So many parts of a unit, as people read them: money with its currency, else a number with the unit's name."""
+        if code in ("prepaid", "house_account") or code in self.are_money or code in CURRENCIES:
+            return money(parts, self.currency)
+        return f"{self.number(code, parts)} {self.unit(code)}"
+
+    def said(self, code: str, value: Any) -> str:
+        """The same of what checkout shows: an integer, or a decimal string of a unit with decimals."""
+        return self.amount(code, int(Decimal(value).scaleb(self.decimals.get(code, 0))))
+
+    def plain(self, code: str, parts: int) -> float | int:
+        """The same for a spreadsheet: a number without its unit."""
+        decimals = 2 if code in ("prepaid", "house_account") or code in self.are_money else self.decimals.get(code, 0)
+        return float(Decimal(parts).scaleb(-decimals)) if decimals else parts
+
+    def number(self, code: str, parts: int) -> str:
+        decimals = self.decimals.get(code, 0)
+        return number(Decimal(str(shown(parts, decimals))), decimals or None)
+
+
+def words_of(organisation_id: UUID, currency: str, at: datetime) -> Words:
+    """What is called how just now. One query."""
+    version = version_in_force(organisation_id, at)
+    known = units_of(organisation_id)
+    return Words(
+        currency=currency,
+        units=unit_names(version),
+        decimals={code: decimals for code, (decimals, _money) in known.items() if code not in CURRENCIES},
+        are_money=frozenset(code for code, (_decimals, is_money) in known.items() if is_money),
+        tiers=tier_names(version),
+    )
+
+
+def unit_names(version: VersionInForce) -> dict[str, str]:
+    return {code: text_in(name_of(unit.name), _language()) for code, unit in version.document.units.items()}
+
+
+def tier_names(version: VersionInForce) -> dict[str, str]:
+    tiers = version.document.tiers
+    levels = tiers.levels if tiers is not None else ()
+    return {level.code: text_in(name_of(level.name), _language()) or level.code.title() for level in levels}
+
+
+def name_of(name: Any) -> Any:
+    """A name of the document, whose languages the type checker takes for other than text."""
+    return name
+
+
+def _language() -> str:
+    return get_language() or "en"
+
+
+def stores_for(staff: StaffFacts) -> dict[UUID, str]:
+    """The stores that somebody may see, by id, with what they are called."""
+    known = stores_of(staff.organisation_id)
+    return {store.id: store.name or store.code for store in known if staff.may_in(store.id)}

@@ -1,0 +1,1 @@
+"""The doors of the desk: each translates, makes one call, translates back."""

@@ -1,0 +1,39 @@
+"""Whose birthday it is: by week and by month."""
+
+import calendar
+from datetime import date, timedelta
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from habitue.customers.lists import birthdays_between
+from habitue.manage.reading import read_day
+from habitue.web.doors import StaffRequest, staff_page
+
+
+@staff_page("customers", "customers_read")
+def birthdays(request: StaffRequest) -> HttpResponse:
+    """A week from its Monday, or a month from its first; `day` is any of its days."""
+    today = request.now.astimezone(request.organisation.zone).date()
+    day = read_day(request.GET.get("day", "")) or today
+    span = "month" if request.GET.get("span") == "month" else "week"
+    first, last = stretch(day, span)
+    shown = {
+        "room": "birthdays",
+        "birthdays": birthdays_between(request.organisation.id, first, last),
+        "first": first,
+        "last": last,
+        "span": span,
+        "before": first - timedelta(days=1),
+        "after": last + timedelta(days=1),
+        "today": today,
+    }
+    return render(request, "manage/birthdays/list.html", shown)
+
+
+def stretch(day: date, span: str) -> tuple[date, date]:
+    """The week or month that a day is in."""
+    if span == "month":
+        return day.replace(day=1), day.replace(day=calendar.monthrange(day.year, day.month)[1])
+    monday = day - timedelta(days=day.weekday())
+    return monday, monday + timedelta(days=6)

@@ -1,0 +1,1 @@
+"""The merchant's own settings: organisation, companies, stores, tills, keys, webhooks."""
