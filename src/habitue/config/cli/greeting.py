@@ -1,5 +1,6 @@
 """What `habitue up` says when everything runs."""
 
+import os
 import shlex
 
 import click
@@ -7,12 +8,15 @@ import orjson
 
 from habitue.config.cli.demo_note import DemoNote, read_note
 from habitue.config.demo.people import PASSWORD, PEOPLE
+from habitue.config.operations.mails import where_mail_goes
+from habitue.messages.files import mails_directory
 from habitue.platform.ids import new_id
 
 
 def greet(address: str) -> None:
     """Print where everything is and, with the demo, who may sign in and a command that earns a customer something."""
     lines = ["", f"Habitué serves at    {address}", f"Its documentation    {address}/api/v1/docs"]
+    lines.append(f"Mails go             {where_mail_goes(os.environ) or f'into files: {mails_directory()}'}")
     if note := read_note():
         lines += ["", "Sign in as           password      PIN at a till"]
         lines += [f"{person.email:<20} {PASSWORD:<13} {person.pin or 'none'}" for person in PEOPLE]

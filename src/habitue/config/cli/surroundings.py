@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from habitue.config.cli.sentences import tell
+from habitue.config.cli.sentences import Sentence, tell
 from habitue.platform import embedded
 
 
@@ -95,4 +95,9 @@ def set_up_django() -> None:
     os.environ.setdefault("HABITUE_SECRET_KEY", secret_key())
     import django
 
-    django.setup()
+    from habitue.config.operations.mails import MailSettingsError
+
+    try:
+        django.setup()
+    except MailSettingsError as fault:
+        raise Sentence(str(fault)) from None

@@ -25,6 +25,7 @@ from prometheus_client.registry import Collector
 from habitue.config.operations.directory import DIRECTORY_VARIABLE
 from habitue.config.operations.health import release
 from habitue.ledger.backlog import sealing_backlog
+from habitue.messages.backlog import mail_backlog
 from habitue.platform import clock
 from habitue.platform.backlog import news_backlog, oldest_writing_at
 from habitue.webhooks.backlog import delivery_backlog
@@ -94,7 +95,7 @@ def _read(now: datetime) -> Iterator[Metric]:
     info.add_metric([], {"version": release()})
     yield info
     try:
-        found = [*_news(now), *_deliveries(now), *_ledger(now), *_writing(now)]
+        found = [*_news(now), *_deliveries(now), *_mails(now), *_ledger(now), *_writing(now)]
     except (DatabaseError, InterfaceError):
         connection.close()
         yield _gauge("habitue_database_up", "Whether the database answers.", 0)
@@ -120,6 +121,12 @@ def _deliveries(now: datetime) -> Iterator[Metric]:
         "habitue_webhook_overdue_seconds", "How late the latest message is.", _seconds_since(backlog.oldest_due_at, now)
     )
     yield _gauge("habitue_webhook_endpoints_failing", "Endpoints whose last message failed.", backlog.failing)
+
+
+def _mails(now: datetime) -> Iterator[Metric]:
+    backlog = mail_backlog()
+    yield _gauge("habitue_mails_waiting", "Mails not sent yet, up to 100,000.", backlog.waiting)
+    yield _gauge("habitue_mails_age_seconds", "Age of the oldest of them.", _seconds_since(backlog.oldest_at, now))
 
 
 def _ledger(now: datetime) -> Iterator[Metric]:
