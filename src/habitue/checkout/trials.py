@@ -8,6 +8,7 @@ from itertools import islice
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Max, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from habitue.checkout.amounts import all_shown
@@ -57,9 +58,7 @@ def try_program(*, request: TrialRequest, principal: Principal) -> Json:
     if stored is None:
         raise NoDraft
     document = read_document({"currency": principal.currency, **stored})
-    sales = Sale.objects.filter(
-        organisation_id=principal.organisation_id, at__gte=request.since, at__lt=request.until
-    ).order_by("at", "id")
+    sales = sales_between(principal.organisation_id, request.since, request.until)
     if request.stores:
         named = [store_by_code(principal.organisation_id, code).id for code in request.stores]
         sales = sales.filter(store_id__in=named)
@@ -67,9 +66,9 @@ def try_program(*, request: TrialRequest, principal: Principal) -> Json:
         raise StretchTooLong(limit=SALES_MAX)
     report = run_trial(
         document,
-        _past(principal, sales.iterator(CHUNK)),
+        past_sales(principal.organisation_id, sales.iterator(CHUNK)),
         zone=principal.zone,
-        opening_of=lambda customer: _opening(principal.organisation_id, customer, request.since),
+        opening_of=lambda customer: opening_of(principal.organisation_id, customer, request.since),
     )
     before = {code: decimals for code, (decimals, _money) in units_of(principal.organisation_id).items()}
     after = {code: unit.decimals for code, unit in document.units.items()}
@@ -78,6 +77,49 @@ def try_program(*, request: TrialRequest, principal: Principal) -> Json:
         "would_be": _side(report.would_be, after),
         "earned_by_rule": _by_rule(document, report.earned_by_rule, after),
     }
+
+
+_A_DAY_OR_TWO = timedelta(days=2)  # between a moment's day anywhere and the business day that a store counts it to
+
+
+def sales_between(organisation_id: UUID, since: datetime, until: datetime) -> QuerySet[Sale]:
+    """The sales of a stretch, from `since` up to but without `until`, in the order of their moments."""
+    days = ((since - _A_DAY_OR_TWO).date(), (until + _A_DAY_OR_TWO).date())
+    stores = [store.id for store in stores_of(organisation_id)]
+    # The stores and days say nothing new; there is an index on them.
+    found = Sale.objects.filter(organisation_id=organisation_id, store_id__in=stores, business_day__range=days)
+    return found.filter(at__gte=since, at__lt=until).order_by("at", "id")
+
+
+def newest_sale_at(organisation_id: UUID) -> datetime | None:
+    """The moment of the organisation's last sale; None before the first."""
+    newest = [
+        Sale.objects.filter(organisation_id=organisation_id, store_id=store.id).order_by("-business_day").first()
+        for store in stores_of(organisation_id)
+    ]
+    day = max((sale.business_day for sale in newest if sale is not None), default=None)
+    if day is None:
+        return None
+    stores = [sale.store_id for sale in newest if sale is not None]
+    of_that_day = Sale.objects.filter(
+        organisation_id=organisation_id, store_id__in=stores, business_day__gte=day - timedelta(days=1)
+    )
+    found: datetime | None = of_that_day.aggregate(newest=Max("at"))["newest"]
+    return found
+
+
+def last_sales(organisation_id: UUID, count: int) -> list[Sale]:
+    """The last so many sales, the oldest first."""
+    newest = newest_sale_at(organisation_id)
+    if newest is None:
+        return []
+    found: list[Sale] = []
+    for days in (2, 14, 120):
+        stretch = sales_between(organisation_id, newest - timedelta(days=days), newest + timedelta(microseconds=1))
+        found = list(stretch.order_by("-at", "-id")[:count])
+        if len(found) == count:
+            break
+    return found[::-1]
 
 
 def _side(side: Side, decimals: dict[str, int]) -> Json:
@@ -89,17 +131,18 @@ def _by_rule(document: ProgramDocument, earned: dict[str, int], decimals: dict[s
     return all_shown(earned, {rule: decimals[units[rule]] for rule in earned})
 
 
-def _past(principal: Principal, sales: Iterator[Sale]) -> Iterator[PastSale]:
+def past_sales(organisation_id: UUID, sales: Iterator[Sale]) -> Iterator[PastSale]:
+    """Recorded sales as a trial judges them, read a few hundred at a time however many there are."""
     places = {
         facts.id: Place(store=facts.code, zone=facts.zone, day_starts_minutes=facts.day_starts_minutes)
-        for facts in stores_of(principal.organisation_id)
+        for facts in stores_of(organisation_id)
     }
     while chunk := list(islice(sales, CHUNK)):
         lines: dict[UUID, list[SaleLine]] = {}
         for line in SaleLine.objects.filter(sale_id__in=[sale.id for sale in chunk]).order_by("sale_id", "number"):
             lines.setdefault(line.sale_id, []).append(line)
-        born = birth_dates_of(principal.organisation_id, {sale.customer_id for sale in chunk if sale.customer_id})
-        codes = _single_use_codes(principal.organisation_id, chunk)
+        born = birth_dates_of(organisation_id, {sale.customer_id for sale in chunk if sale.customer_id})
+        codes = _single_use_codes(organisation_id, chunk)
         for sale in chunk:
             birthday = born.get(sale.customer_id) if sale.customer_id else None
             yield PastSale(
@@ -160,7 +203,7 @@ def _single_use_codes(organisation_id: UUID, sales: Sequence[Sale]) -> dict[str,
     return {spelled: CodeFact(discount=row["discount"], usable=True) for row in found for spelled in given[row["hash"]]}
 
 
-def _opening(organisation_id: UUID, customer: UUID, since: datetime) -> Opening:
+def opening_of(organisation_id: UUID, customer: UUID, since: datetime) -> Opening:
     """What a customer had and had done when the stretch began. Standings are reckoned from what they had done."""
     tallies: dict[str, dict[date, int]] = {}
     # Days are those of stores and of the organisation; the last one before the stretch may lie partly in it.

@@ -2,6 +2,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("habitue.config.operations.urls")),
+    path("manage/program", include("habitue.editor.urls")),
     path("api/v1/", include("habitue.checkout.api.urls")),
     path("till", include("habitue.till.urls")),
     path("", include("habitue.web.signing.urls")),

@@ -96,7 +96,7 @@ def run_trial(
     `opening_of` says how a customer stood before the stretch; left out, everybody begins with nothing. `progress`
     hears every so often how many sales are done.
     """
-    trial = _Trial(document, zone, opening_of or (lambda _customer: Opening()))
+    trial = Trial(document, zone, opening_of or (lambda _customer: Opening()))
     for number, sale in enumerate(sales, 1):
         trial.judge(sale)
         if progress is not None and number % progress_every == 0:
@@ -106,7 +106,9 @@ def run_trial(
     return trial.conclude()
 
 
-class _Trial:
+class Trial:
+    """A document that judges past sales one after the other, in the order of their moments."""
+
     def __init__(self, document: ProgramDocument, zone: ZoneInfo, opening_of: Callable[[UUID], Opening]) -> None:
         self.document = document
         self.program = compile_program(document)
@@ -119,7 +121,8 @@ class _Trial:
         self.tiers: dict[UUID, tuple[str | None, str | None]] = {}
         self.report = TrialReport()
 
-    def judge(self, sale: PastSale) -> None:
+    def judge(self, sale: PastSale) -> Judgement:
+        """What the sale comes to, given all before it; the report counts it."""
         customer = None if sale.customer is None else self._customer(sale.customer, sale.birthday)
         if customer is None:
             state = State(used_in_total=self.used_in_total, codes=sale.codes)
@@ -132,6 +135,7 @@ class _Trial:
             if use in self.limits:
                 self.used_in_total[use] = self.used_in_total.get(use, 0) + times
         self._count(sale, judgement)
+        return judgement
 
     def _customer(self, customer_id: UUID, birthday: tuple[int, int] | None) -> Tried:
         customer = self.customers.get(customer_id)
@@ -164,6 +168,7 @@ class _Trial:
         report.passed_over += len(judgement.refusals)
 
     def conclude(self) -> TrialReport:
+        """The report, when all sales are judged."""
         self.report.customers = len(self.customers)
         changes = [TierChange(customer, *tiers) for customer, tiers in self.tiers.items() if tiers[0] != tiers[1]]
         self.report.tiers_changed = len(changes)

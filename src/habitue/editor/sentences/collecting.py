@@ -23,7 +23,7 @@ UNITS = Table(
     name="units",
     path=("units",),
     place="codes",
-    label=_("What guests collect"),
+    label=_("Something to collect"),
     start=lambda _world: {"name": "Points"},
     ways=(
         Way(

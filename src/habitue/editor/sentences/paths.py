@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from itertools import pairwise
 from typing import Any, Final
 
+import orjson
+
 Path = tuple[str | int, ...]
 
 
@@ -48,6 +50,11 @@ def drop(node: Any, path: Path) -> None:
     del above[path[-1]]
     if len(path) > 1 and above == {} and isinstance(path[-2], str):
         drop(node, path[:-1])
+
+
+def is_same(one: Any, other: Any) -> bool:
+    """Whether two documents are the same to the letter, the order of their keys too."""
+    return orjson.dumps(one) == orjson.dumps(other)
 
 
 def written(path: Path) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
+from babel.dates import format_date, format_skeleton
 from django.utils.dates import WEEKDAYS
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -129,8 +130,8 @@ class Instant(Kind):
         local = self._local(value, world)
         if local is None:
             return str(value)
-        day = date_format(local, "DATE_FORMAT")
-        return day if (local.hour, local.minute) == (0, 0) else f"{day}, {date_format(local, 'H:i')}"
+        day = format_date(local, "long", locale=_locale(world))
+        return day if (local.hour, local.minute) == (0, 0) else f"{day}, {local:%H:%M}"
 
     def fields(self, value: Any, world: World) -> tuple[Field, ...]:
         local = self._local(value, world)
@@ -161,7 +162,7 @@ class DayOfYear(Kind):
 
     def show(self, value: Any, world: World) -> str:
         day = self._day(value)
-        return str(value) if day is None else date_format(day, "MONTH_DAY_FORMAT")
+        return str(value) if day is None else format_skeleton("MMMMd", day, locale=_locale(world))
 
     def fields(self, value: Any, world: World) -> tuple[Field, ...]:
         day = self._day(value)
@@ -189,6 +190,11 @@ class DayOfYear(Kind):
             return date(2000, int(found[1]), int(found[2])) if found else None
         except ValueError:
             return None
+
+
+def _locale(world: World) -> str:
+    # Days before months: English as it is written in Europe.
+    return "en_GB" if world.language == "en" else world.language
 
 
 def count_of(value: Any) -> int:
