@@ -6,7 +6,7 @@ from django.views.decorators.cache import cache_control
 from habitue.web.logic import ink_on, readable_on
 
 _SHEET = """:root {{
-  --brand: #{colour}; --brand-ink: #{ink};
+  --brand: #{colour}; --brand-ink: #{ink}; --brand-bar: #{ink};
   --brand-text: #{light};
 }}
 @media (prefers-color-scheme: dark) {{ :root:not([data-theme]) {{ --brand-text: #{dark}; }} }}
