@@ -10,7 +10,7 @@ from habitue.checkout.requests import CustomerRef, IssueRequest
 from habitue.checkout.value.vouchers import issue_voucher
 from habitue.customers.actions import make_blank_cards
 from habitue.customers.details import read_code
-from habitue.customers.lists import codes_known
+from habitue.customers.lists import cards_list, codes_known
 from habitue.manage.exporting import SheetMaker, customer_cells
 from habitue.manage.logic import numbers, read_numbers
 from habitue.manage.queries.customers import customer_page
@@ -21,6 +21,9 @@ from habitue.merchants.staff import principal_of, staff_for
 from habitue.platform import clock
 from habitue.platform.files import file_for, keep_file
 from habitue.platform.jobs import JobFacts, Progress, long_work
+from habitue.platform.refusals import Refusal
+from habitue.printing.papers import paper_named
+from habitue.printing.sheets import CardToPrint, card_sheet, design_of
 
 Json = dict[str, Any]
 _CARDS_AT_ONCE = 200
@@ -60,6 +63,39 @@ def _make(job: JobFacts, progress: Progress, wanted: list[str], medium: str) -> 
         made += len(fresh)
         progress.step(start + len(codes), len(wanted))
     return {"made": made, "known": len(wanted) - made, "page": "/manage/cards?state=blank"}
+
+
+class NoBlankCards(Refusal):
+    code = "no_blank_cards"
+    text = _("There are no blank cards like this.")
+
+
+@long_work(title=_("Print cards"), right="cards")
+def print_cards(job: JobFacts, progress: Progress) -> Json:
+    """A PDF of blank cards, the newest first, kept for a week. Refuses `no_blank_cards`."""
+    asked, at = job.request, clock.now()
+    rows = cards_list(job.organisation_id, text=asked["begins"], state="blank", limit=asked["count"])[: asked["count"]]
+    if not rows:
+        raise NoBlankCards
+    progress.step(0, len(rows))
+    content = card_sheet(
+        cards=[CardToPrint(code=row.card.code) for row in rows],
+        design=design_of(job.organisation_id, asked["language"]),
+        paper=paper_named(asked["paper"]),
+        codes=asked["codes"],
+        skip=asked["skip"],
+        cut_marks=asked["cut_marks"],
+    )
+    kept = keep_file(
+        organisation_id=job.organisation_id,
+        name=f"cards-{at:%Y-%m-%d}.pdf",
+        content=content,
+        purpose="manage.sheets",
+        expires_at=at + _KEPT,
+        by=job.by,
+        at=at,
+    )
+    return {"made": len(rows), "file": str(kept.id)}
 
 
 @long_work(title=_("Issue vouchers"), right="vouchers")

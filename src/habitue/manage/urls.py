@@ -12,13 +12,14 @@ from habitue.manage.views import (
     customers,
     journal,
     pictures,
+    printing,
     rewards,
     sales,
     today,
     vouchers,
     work,
 )
-from habitue.manage.views.settings import house, keys, webhooks
+from habitue.manage.views.settings import brand, house, keys, webhooks
 
 app_name = "manage"
 
@@ -44,10 +45,12 @@ _cards: list[URLPattern] = [
     path("manage/cards", cards.cards, name="cards"),
     path("manage/cards/numbers", cards.making, name="cards_make"),
     path("manage/cards/list", cards.taking, name="cards_take"),
+    path("manage/cards/sheets", printing.sheets, name="cards_print"),
     path("manage/cards/<uuid:card_id>", cards.card, name="card"),
     path("manage/cards/<uuid:card_id>/block", cards.blocking, name="card_block"),
     path("manage/cards/<uuid:card_id>/replacement", cards.replacing, name="card_replace"),
     path("manage/cards/<uuid:card_id>/removal", cards.removing, name="card_remove"),
+    path("manage/cards/<uuid:card_id>/sheet", printing.one_card, name="card_print"),
 ]
 _value: list[URLPattern] = [
     path("manage/sales", sales.sales, name="sales"),
@@ -59,6 +62,7 @@ _value: list[URLPattern] = [
     path("manage/vouchers/<uuid:voucher_id>", vouchers.voucher, name="voucher"),
     path("manage/vouchers/<uuid:voucher_id>/load", vouchers.loading, name="voucher_load"),
     path("manage/vouchers/<uuid:voucher_id>/block", vouchers.blocking, name="voucher_block"),
+    path("manage/vouchers/<uuid:voucher_id>/sheet", printing.one_voucher, name="voucher_print"),
     path("manage/accounts", accounts.accounts, name="accounts"),
     path("manage/accounts/<uuid:customer_id>", accounts.account, name="account"),
 ]
@@ -85,6 +89,9 @@ _settings: list[URLPattern] = [
     path("manage/settings/stores/<uuid:store_id>", house.store, name="store"),
     path("manage/settings/stores/<uuid:store_id>/tills/new", house.new_till, name="new_till"),
     path("manage/settings/tills/<uuid:till_id>", house.till, name="till"),
+    path("manage/settings/brand", brand.looks, name="looks"),
+    path("manage/settings/brand/look", brand.brand, name="brand"),
+    path("manage/settings/brand/<slug:name>", brand.text, name="text"),
     path("manage/settings/keys", keys.keys, name="keys"),
     path("manage/settings/keys/new", keys.new_key, name="new_key"),
     path("manage/settings/keys/<uuid:key_id>/roll", keys.key_rolling, name="key_roll"),
@@ -98,6 +105,7 @@ urlpatterns: list[URLPattern] = [
     path("manage", today.today, name="today"),
     path("manage/search", today.search, name="search"),
     path("manage/birthdays", birthdays.birthdays, name="birthdays"),
+    path("manage/birthdays/letters", printing.letters, name="letters"),
     path("manage/journal", journal.journal, name="journal"),
     path("manage/work/<uuid:job_id>", work.work, name="work"),
     path("manage/work/<uuid:job_id>/cancellation", work.cancelling, name="work_cancel"),

@@ -1,8 +1,9 @@
 """Fields that forms of the desk share: money, days, moments, texts by language."""
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -10,6 +11,7 @@ from babel.numbers import get_currency_precision
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+_NUMBER = re.compile(r"[+-]?[0-9]{1,12}(\.[0-9]+)?")
 LANGUAGE_NAMES = (("de", "Deutsch"), ("en", "English"), ("es", "Español"), ("fr", "Français"), ("it", "Italiano"))
 
 
@@ -20,8 +22,12 @@ class Form(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"label_suffix": "", **kwargs})
+
+    def full_clean(self) -> None:
+        """As Django does, in our words; a form's fields may have come after its beginning."""
         for field in self.fields.values():
             field.error_messages["required"] = str(_("This is needed."))
+        super().full_clean()
 
 
 class LineField(forms.CharField):
@@ -75,15 +81,10 @@ class QuantityField(forms.Field):
 
 def read_decimal(text: str, digits: int) -> Decimal | None:
     """A number with at most so many digits after the comma or point; None for anything else. `1.234,5` is none."""
-    plain = text.strip().replace("−", "-").replace("\u00a0", "").replace(" ", "").replace(",", ".")
-    try:
-        number = Decimal(plain)
-    except InvalidOperation:
+    plain = "".join(text.split()).replace("−", "-").replace(",", ".")
+    if not _NUMBER.fullmatch(plain) or len(plain.partition(".")[2]) > digits:
         return None
-    exponent = number.as_tuple().exponent
-    if not isinstance(exponent, int) or -exponent > digits or abs(number) >= 10**12:
-        return None
-    return number
+    return Decimal(plain)
 
 
 class DayField(forms.DateField):

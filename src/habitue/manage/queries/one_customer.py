@@ -7,6 +7,7 @@ from uuid import UUID
 
 from habitue.checkout.queries.accounts import accounts_of, entries_of, standing_of
 from habitue.checkout.queries.sales import sales_of
+from habitue.customers.consents import ConsentView, consents_in_force
 from habitue.customers.queries import CustomerView
 from habitue.ledger.lists import LotHeld, balances_of, lots_held
 from habitue.manage.queries.told import entry_said
@@ -60,6 +61,7 @@ class OneCustomer:
     sales: tuple[Json, ...]
     entries: tuple[Json, ...]
     vouchers: tuple[tuple[VoucherFacts, int], ...]  # with what each is worth
+    consents: tuple[ConsentView, ...]  # those that hold
 
 
 def one_customer(organisation: OrganisationFacts, customer: CustomerView, words: Words, at: datetime) -> OneCustomer:
@@ -73,6 +75,7 @@ def one_customer(organisation: OrganisationFacts, customer: CustomerView, words:
         accounts=accounts_said(organisation.id, customer.id, words, at),
         sales=tuple(sales_of(organisation.id, customer=customer.id, limit=_SHOWN)[:_SHOWN]),
         entries=tuple(entry_said(entry, words) for entry in entries),
+        consents=tuple(consents_in_force(organisation.id, customer.id).values()),
         vouchers=tuple((voucher, sum(one.balance for one in worth.get(voucher.id, ()))) for voucher in tied),
     )
 

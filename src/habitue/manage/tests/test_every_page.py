@@ -22,7 +22,7 @@ from habitue.webhooks.actions.endpoints import create_endpoint
 READ_BY_THE_AUDITOR = {
     "today", "search", "birthdays", "journal", "customers", "customer", "customer_history", "customer_sales",
     "cards", "card", "sales", "sale", "vouchers", "voucher", "accounts", "account", "articles", "groups", "rewards",
-    "settings", "keys", "webhooks", "webhook",
+    "settings", "keys", "webhooks", "webhook", "looks",
 }  # fmt: skip
 READ_BY_A_CASHIER = {
     "today", "search", "birthdays", "customers", "customer", "customer_history", "customer_sales", "card", "sale",
@@ -32,7 +32,7 @@ DEEDS = {
     "customer_export", "customer_block", "card_block", "card_remove", "voucher_block", "group_remove",
     "article_retire", "key_roll", "key_revoke", "webhook_deed",
 }  # fmt: skip
-ELSEWHERE = {"work", "work_cancel", "work_file", "picture"}
+ELSEWHERE = {"work", "work_cancel", "work_file", "picture", "letters"}
 
 
 def addresses(desk: Desk) -> dict[str, str]:
@@ -61,6 +61,8 @@ def addresses(desk: Desk) -> dict[str, str]:
             needed = {each: known[each] for each in pattern.pattern.converters if each in known}
             if name == "reward":
                 needed = {"kind": "exchange", "code": "coffee"}
+            if name == "text":
+                needed = {"name": "welcome"}
             if name in codes:
                 needed["code"] = codes[name]
             found[name] = reverse(f"manage:{name}", kwargs=needed)

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from django.http import HttpResponse
 from django.shortcuts import render
 
+from habitue.customers.consents import texts_in_force
 from habitue.customers.lists import birthdays_between
 from habitue.manage.reading import read_day
 from habitue.web.doors import StaffRequest, staff_page
@@ -27,6 +28,7 @@ def birthdays(request: StaffRequest) -> HttpResponse:
         "before": first - timedelta(days=1),
         "after": last + timedelta(days=1),
         "today": today,
+        "purposes": texts_in_force(request.organisation.id),
     }
     return render(request, "manage/birthdays/list.html", shown)
 

@@ -1,0 +1,85 @@
+"""Numbers and safe cells."""
+
+import csv
+from io import BytesIO, StringIO
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from openpyxl import load_workbook
+
+from habitue.manage.exporting import SheetMaker
+from habitue.manage.forms.fields import read_decimal
+from habitue.manage.logic import check_digit, numbers, read_numbers, safe_cell
+
+
+@pytest.mark.parametrize(("digits", "digit"), [("400638133393", "1"), ("200000001234", "6"), ("0", "0")])
+def test_a_check_digit_is_that_of_an_ean(digits: str, digit: str) -> None:
+    assert check_digit(digits) == digit
+
+
+@given(st.integers(1, 300), st.booleans(), st.text("0123456789", max_size=4))
+def test_numbers_are_different_and_the_same_for_the_same_seed(count: int, checked: bool, prefix: str) -> None:  # noqa: FBT001
+    made = list(numbers(prefix=prefix, length=13, count=count, checked=checked, seed="s"))
+    assert len(set(made)) == count
+    assert made == list(numbers(prefix=prefix, length=13, count=count, checked=checked, seed="s"))
+    assert {(len(number), number.startswith(prefix)) for number in made} == {(13, True)}
+    assert not checked or {check_digit(number[:-1]) == number[-1] for number in made} == {True}
+
+
+def test_there_must_be_room_for_what_nobody_guesses() -> None:
+    with pytest.raises(ValueError, match="too short"):
+        list(numbers(prefix="2000", length=6, count=50, checked=False, seed="s"))
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("1\n2\n\n1\n", ["1", "2"]),
+        ('"200";Ana\r\n201;Ben', ["200", "201"]),
+        ("300,x\n301\ty", ["300", "301"]),
+        ("\n \n", []),
+    ],
+)
+def test_numbers_are_read_out_of_a_list(text: str, found: list[str]) -> None:
+    assert read_numbers(text) == found
+
+
+@pytest.mark.parametrize("bad", ["=1+1", "+1", "-1", "@x", "\tx", "\rx", "=cmd|' /C calc'!A0"])
+def test_no_cell_is_a_formula(bad: str) -> None:
+    assert safe_cell(bad) == f"'{bad}"
+    for kind in ("csv", "xlsx"):
+        sheet = SheetMaker(kind, ["name"])
+        sheet.add([bad])
+        assert _cells(kind, sheet.content())[1][0].startswith("'")
+
+
+def test_what_is_a_number_stays_one() -> None:
+    assert [safe_cell(value) for value in (-5, 1.5, None, "Ana")] == [-5, 1.5, "", "Ana"]
+
+
+def _cells(kind: str, content: bytes) -> list[list[str]]:
+    if kind == "csv":
+        text = content.decode("utf-8-sig")
+        return list(csv.reader(StringIO(text, newline=""), delimiter=";"))
+    rows = load_workbook(BytesIO(content)).active
+    return [[str(cell.value) for cell in row] for row in (rows.iter_rows() if rows else ())]
+
+
+@pytest.mark.parametrize(
+    ("text", "digits", "found"),
+    [
+        ("12,50", 2, "12.50"),
+        ("12.5", 2, "12.5"),
+        ("−3", 0, "-3"),
+        ("1 000", 0, "1000"),
+        ("1.234,5", 2, None),
+        ("1,234", 2, None),
+        ("nan", 2, None),
+        ("1e3", 0, None),
+        ("", 2, None),
+    ],
+)
+def test_an_amount_is_read_as_people_write_it(text: str, digits: int, found: str | None) -> None:
+    read = read_decimal(text, digits)
+    assert (None if read is None else str(read)) == found

@@ -1,0 +1,74 @@
+"""What is printed from the desk: read back as a scanner would."""
+
+from datetime import date
+
+import pypdfium2
+import pytest
+import zxingcpp
+
+from habitue.customers.actions import give_consent, publish_consent_text
+from habitue.customers.tests.factories import make_customer
+from habitue.manage.tests.factories import NOON, browser_next_door, make_desk
+from habitue.manage.tests.reading import send, text_of
+from habitue.manage.tests.test_cards import work
+from habitue.merchants.tests.factories import ALICE
+from habitue.vouchers.lists import vouchers_list
+
+
+def codes_in(pdf: bytes) -> set[str]:
+    """What a scanner reads on the pages of a PDF."""
+    document = pypdfium2.PdfDocument(pdf)
+    pages = [document[number].render(scale=4).to_pil() for number in range(len(document))]
+    return {found.text for page in pages for found in zxingcpp.read_barcodes(page)}
+
+
+def test_a_sheet_of_blank_cards_is_read_back() -> None:
+    desk = make_desk()
+    browser = desk.browser()
+    said = {"count": "5", "paper": "a4_cards", "codes": "qr", "skip": "1", "cut_marks": "on"}
+    address = send(browser, "/manage/cards/sheets", **said)["Location"]
+    assert work(desk).result["made"] == 1
+    file = b"".join(browser.get(f"{address}/file").streaming_content)  # type: ignore[attr-defined]
+    assert codes_in(file) == {"2002"}
+    assert send(browser, "/manage/cards/sheets", **(said | {"skip": "10"})).status_code == 422
+
+
+def test_without_blank_cards_it_says_so() -> None:
+    desk = make_desk()
+    browser = desk.browser()
+    said = {"count": "5", "begins": "999", "paper": "a4_cards", "codes": "qr", "skip": "0"}
+    assert "There are no blank cards like this." in text_of(send(browser, "/manage/cards/sheets", **said))
+
+
+def test_one_card_and_one_voucher_are_printed() -> None:
+    desk = make_desk()
+    browser = desk.browser()
+    assert codes_in(browser.get(f"/manage/cards/{desk.ana.cards[0].id}/sheet").content) == {"2001"}
+    voucher = vouchers_list(desk.house.id, NOON).items[0]
+    address = f"/manage/vouchers/{voucher.id}/sheet"
+    assert codes_in(browser.get(address).content) == {voucher.code}
+    assert desk.browser("auditor").get(address).status_code == 403
+    assert browser_next_door().get(address).status_code == 404
+
+
+def test_birthday_letters_go_to_those_who_agreed_alone() -> None:
+    desk = make_desk()
+    text = publish_consent_text(
+        organisation_id=desk.house.id, purpose="letters", texts={"en": "Letters?"}, by=ALICE, at=NOON
+    )
+    cleo = make_customer(desk.house.id, given_name="Cleo", birth_date=date(1990, 1, 8))
+    make_customer(desk.house.id, given_name="Dora", birth_date=date(1990, 1, 9))
+    browser = desk.browser()
+    nobody = browser.get("/manage/birthdays/letters?purpose=letters")
+    assert nobody.status_code == 400
+    give_consent(customer=cleo, text_id=text.id, place="portal", by=ALICE, at=NOON)
+    pdf = browser.get("/manage/birthdays/letters?purpose=letters").content
+    document = pypdfium2.PdfDocument(pdf)
+    assert len(document) == 1
+    assert "Cleo" in document[0].get_textpage().get_text_bounded()
+    assert "Letters as PDF" in text_of(browser.get("/manage/birthdays"))
+
+
+@pytest.mark.parametrize("role", ["cashier", "auditor"])
+def test_cards_are_printed_by_those_who_may(role: str) -> None:
+    assert make_desk().browser(role).get("/manage/cards/sheets").status_code == 403  # type: ignore[arg-type]

@@ -1,0 +1,154 @@
+"""Sales, vouchers and house accounts through the desk's doors."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from habitue.checkout.queries.sales import sale_for
+from habitue.checkout.tests.factories import sell
+from habitue.manage.tests.factories import NOON, make_desk
+from habitue.manage.tests.reading import send, text_of
+from habitue.manage.tests.test_cards import work
+from habitue.platform.ids import new_id
+from habitue.vouchers.lists import vouchers_list
+
+
+def test_a_sale_says_what_was_sold_and_why_it_earned() -> None:
+    desk = make_desk()
+    page = text_of(desk.browser().get(f"/manage/sales/{desk.sale}"))
+    for words in ("Sale R-1", "Coffee", "€5.60", "+ 5 Points", "Earning base earned", "Ana Martín", "main"):
+        assert words in page
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"), [("", True), ("receipt=R-1", True), ("receipt=R-2", False), ("day=2026-01-05", True),
+                         ("day=2026-01-06", False), ("flagged=1", False), ("store=main", True)]
+)  # fmt: skip
+def test_sales_are_found(asked: str, found: bool) -> None:  # noqa: FBT001
+    page = text_of(make_desk().browser().get(f"/manage/sales?{asked}"))
+    assert ("€5.60" in page) == found
+
+
+def test_a_line_is_taken_back_once() -> None:
+    desk, key = make_desk(), str(new_id())
+    browser, address = desk.browser(), f"/manage/sales/{desk.sale}/return"
+    for _ in range(2):
+        assert send(browser, address, key, line_1="1", reason="cold").status_code == 302
+    assert sale_for(desk.house.id, desk.sale)["lines"][0]["returned"] == 1
+    assert send(browser, address, line_1="").status_code == 422
+    assert send(browser, address, line_1="9").status_code == 422
+
+
+def test_a_sale_gets_its_customer_once() -> None:
+    desk = make_desk()
+    anonymous = sell(desk.till, 700, receipt="R-9").result()["id"]
+    browser, address = desk.browser(), f"/manage/sales/{anonymous}/customer"
+    assert send(browser, address, code="nobody").status_code == 422
+    assert send(browser, address, code="2001").status_code == 302
+    assert "has its customer already" in text_of(send(browser, address, code="2001"))
+
+
+def _vouchers(desk: Any) -> int:
+    return len(vouchers_list(desk.house.id, NOON, limit=300).items)
+
+
+def test_a_voucher_is_issued_once_loaded_and_blocked() -> None:
+    desk, key = make_desk(), str(new_id())
+    browser = desk.browser()
+    said = {"amount": "25", "price": "20", "count": "1", "expires": "2026-12-31", "codes": "OWN-1234"}
+    first, again = (send(browser, "/manage/vouchers/new", key, **said) for _ in range(2))
+    assert first["Location"] == again["Location"]
+    assert _vouchers(desk) == 2
+    page = text_of(browser.get(first["Location"]))
+    assert "€25.00" in page
+    assert "31 Dec 2026" in page
+    assert "OWN-1234" in page
+    assert "OWN-1234" not in text_of(desk.browser("auditor").get(first["Location"]))
+    send(browser, f"{first['Location']}/load", amount="5,50", reason="sorry")
+    assert "€30.50" in text_of(browser.get(first["Location"]))
+    browser.post(f"{first['Location']}/block", {"blocked": "1"})
+    assert "Blocked" in text_of(browser.get("/manage/vouchers?state=blocked"))
+    assert "There is a voucher with this code already." in text_of(send(browser, "/manage/vouchers/new", **said))
+
+
+@pytest.mark.parametrize(
+    ("said", "sentence"),
+    [
+        ({"amount": "much", "count": "1"}, "This is not an amount."),
+        ({"amount": "-1", "count": "1"}, "This is less than nothing."),
+        ({"price": "5", "count": "1"}, "Say what it is worth."),
+        ({"amount": "5", "count": "2", "codes": "A\nA"}, "A code stands here twice."),
+        ({"amount": "5", "count": "1", "expires": "2020-01-01"}, "this has passed"),
+    ],
+)
+def test_a_voucher_is_refused_in_a_sentence(said: dict[str, str], sentence: str) -> None:
+    response = send(make_desk().browser(), "/manage/vouchers/new", **said)
+    assert response.status_code == 422
+    assert sentence in text_of(response) or sentence == "this has passed"
+
+
+def test_many_vouchers_are_issued_as_long_work() -> None:
+    desk = make_desk()
+    browser = desk.browser()
+    address = send(browser, "/manage/vouchers/new", amount="10", count="3")["Location"]
+    assert address.startswith("/manage/work/")
+    assert work(desk).result["made"] == 3
+    assert _vouchers(desk) == 4
+
+
+def test_house_accounts_and_their_statement() -> None:
+    desk = make_desk()
+    browser = desk.browser()
+    page = text_of(browser.get("/manage/accounts?side=debit"))
+    assert "Ben" in page
+    assert "−€12.00" in page
+    assert "Ben" not in text_of(browser.get("/manage/accounts?side=credit")).replace("Ben ", "", 0)
+    address = f"/manage/accounts/{desk.ben.id}"
+    assert "−€12.00" in text_of(browser.get(address))
+    file = browser.get(f"{address}?as=csv")
+    assert file["Content-Disposition"] == 'attachment; filename="statement.csv"'
+    assert "Gift or correction" in file.content.decode("utf-8-sig")
+
+
+def test_today_compares_with_the_week_before_and_shows_what_to_look_at() -> None:
+    desk = make_desk()
+    sell(desk.till, 1000, customer=desk.ana, at=NOON - timedelta(days=8))
+    page = text_of(desk.browser().get("/manage"))
+    assert "Sales with customers 1 ± 0 % against the week before" in page
+    assert "Your place is the till" in text_of(desk.browser("cashier").get("/manage"))
+
+
+def test_the_search_finds_everything_from_anywhere() -> None:
+    desk = make_desk()
+    browser = desk.browser()
+    for text, found in (
+        ("mart", "Ana Martín"), ("2002", "2002"), ("R-1", "R-1"), ("journ", "Journal"), ("zzzzqq", "Nothing found")
+    ):  # fmt: skip
+        assert found in text_of(browser.get("/manage/search", {"q": text}))
+    code = vouchers_list(desk.house.id, NOON).items[0].code
+    assert "Voucher of" in text_of(browser.get("/manage/search", {"q": code}))
+    assert "Voucher of" not in text_of(desk.browser("cashier").get("/manage/search", {"q": code}))
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [("", True), ("area=value", True), ("area=settings", False), ("day=2026-01-05", True), ("day=2026-01-04", False)],
+)
+def test_the_journal_is_read_and_filtered(asked: str, found: bool) -> None:  # noqa: FBT001
+    page = text_of(make_desk().browser("auditor").get(f"/manage/journal?{asked}"))
+    assert ("Gift or correction for Ana Martín: 50 Points (test)" in page) == found
+
+
+def test_birthdays_come_by_week_and_month() -> None:
+    from datetime import date
+
+    from habitue.customers.tests.factories import make_customer
+
+    desk = make_desk()
+    make_customer(desk.house.id, given_name="Cleo", birth_date=date(1990, 1, 8))
+    make_customer(desk.house.id, given_name="Dora", birth_date=date(1990, 1, 28))
+    browser = desk.browser()
+    week, month = (text_of(browser.get(f"/manage/birthdays?span={span}")) for span in ("week", "month"))
+    assert ("Cleo" in week, "Dora" in week, "Dora" in month) == (True, False, True)
+    assert "36" in month
