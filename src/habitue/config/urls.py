@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("habitue.web.signing.urls")),
     path("", include("habitue.web.urls")),
     path("", include("habitue.manage.urls")),
+    path("", include("habitue.portal.urls")),
 ]
 
 handler400 = "habitue.web.views.errors.bad_request"

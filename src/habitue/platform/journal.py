@@ -16,7 +16,7 @@ from django.db import connection
 from habitue.platform.ids import new_id
 from habitue.platform.models import JournalLine, Todo
 
-ActorKind = Literal["till", "application", "staff", "system"]
+ActorKind = Literal["till", "application", "staff", "customer", "system"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from habitue.customers.actions.cards import (
     unblock_card,
 )
 from habitue.customers.actions.consents import (
+    NotConsented,
     confirm_consents,
     end_consent_text,
     give_consent,
@@ -48,6 +49,7 @@ __all__ = [
     "HoldsValue",
     "Merged",
     "NewCard",
+    "NotConsented",
     "OwesDebt",
     "SameCustomer",
     "add_card",

@@ -15,7 +15,7 @@ Events = Annotated[list[Word], Field(max_length=100)]
 
 
 class EventSourceOut(Out):
-    kind: Literal["till", "application", "staff", "system"]
+    kind: Literal["till", "application", "staff", "customer", "system"]
     id: UUID
 
 

@@ -1,0 +1,48 @@
+"""A guest who wishes to be forgotten, and says so themselves."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from habitue.checkout.people.forgetting import ForgetRequest, forget_person
+from habitue.customers.portals import PortalFacts
+from habitue.customers.queries import CustomerView
+from habitue.merchants.queries import Principal, organisation_facts
+from habitue.platform.db import action
+from habitue.platform.refusals import Refusal
+from habitue.portal.actions.visits import guest_actor
+from habitue.portal.showing import holds_money
+
+
+class MoneyIsThere(Refusal):
+    """Money is never forfeited by a click: it is paid out at the till first, and what is owed is paid there."""
+
+    code = "money_is_there"
+    text = _("There is still money on your account, or something to pay. Please settle it at the till first.")
+
+
+@action
+def say_farewell(*, portal: PortalFacts, customer: CustomerView, at: datetime) -> None:
+    """Forget the guest, who forfeits points and rewards. Refuses `money_is_there` for money held or owed.
+
+    Then as `forget_person` does.
+    """
+    if holds_money(portal.organisation_id, customer.id, at):
+        raise MoneyIsThere
+    organisation = organisation_facts(portal.organisation_id)
+    by = guest_actor(customer.id)
+    principal = Principal(
+        organisation_id=organisation.id,
+        source_id=customer.id,
+        kind="application",
+        scopes=frozenset(),
+        is_test=organisation.is_test,
+        currency=organisation.currency,
+        zone=organisation.zone,
+        language=organisation.language,
+        store=None,
+        key_id=customer.id,
+        actor=by,
+    )
+    request = ForgetRequest(customer=customer.id, value="forfeited", debt="written_off")
+    forget_person(request=request, principal=principal, at=at)

@@ -1,0 +1,71 @@
+"""Who is there, and what a guest sees of their own."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from habitue.customers.queries import CustomerNotFound, CustomerView, customer_for
+from habitue.portal.logic import hash_of
+from habitue.portal.models import Passkey, Visit
+
+
+@dataclass(frozen=True, slots=True)
+class VisitFacts:
+    id: UUID
+    way: str
+    device: str
+    is_widget: bool
+    began_at: datetime
+    seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Guest:
+    """A customer in a browser in which they are logged in."""
+
+    visit: VisitFacts
+    customer: CustomerView
+
+
+@dataclass(frozen=True, slots=True)
+class PasskeyFacts:
+    id: UUID
+    name: str
+    made_at: datetime
+    used_at: datetime | None
+
+
+def guest_of(organisation_id: UUID, token: str, at: datetime, *, is_widget: bool) -> Guest | None:
+    """Whose token this is, and who they are now: whoever they were merged into; None where the visit is over."""
+    row = Visit.objects.filter(
+        organisation_id=organisation_id,
+        token_hash=hash_of(token),
+        is_widget=is_widget,
+        ended_at__isnull=True,
+        ends_at__gt=at,
+    ).first()
+    if row is None:
+        return None
+    try:
+        return Guest(_visit(row), customer_for(organisation_id, row.customer_id))
+    except CustomerNotFound:
+        return None
+
+
+def visits_of(organisation_id: UUID, customer_id: UUID, at: datetime) -> Sequence[VisitFacts]:
+    """The browsers in which a guest is logged in, the last seen first."""
+    rows = Visit.objects.filter(
+        organisation_id=organisation_id, customer_id=customer_id, ended_at__isnull=True, ends_at__gt=at
+    )
+    return [_visit(row) for row in rows.order_by("-seen_at", "-id")]
+
+
+def passkeys_of(organisation_id: UUID, customer_id: UUID) -> Sequence[PasskeyFacts]:
+    """A guest's passkeys, the oldest first."""
+    rows = Passkey.objects.filter(organisation_id=organisation_id, customer_id=customer_id).order_by("id")
+    return [PasskeyFacts(row.id, row.name, row.made_at, row.used_at) for row in rows]
+
+
+def _visit(row: Visit) -> VisitFacts:
+    return VisitFacts(row.id, row.way, row.device, row.is_widget, row.began_at, row.seen_at)

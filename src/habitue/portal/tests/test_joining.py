@@ -1,0 +1,232 @@
+"""Becoming a guest and coming in: what is answered, what is done, and what it never tells."""
+
+from datetime import date, timedelta
+
+import pytest
+import time_machine
+from django.db import connection
+from django.http import HttpResponse
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from habitue.customers.actions import block_customer, make_blank_cards
+from habitue.customers.consents import consents_in_force, texts_in_force
+from habitue.customers.queries import find_customer
+from habitue.merchants.tests.factories import AT, BOB
+from habitue.portal.actions import links
+from habitue.portal.models import MailedLink
+from habitue.portal.tests.factories import Cafe, after, letters, make_cafe, make_guest, stranger
+from habitue.portal.views import joining
+
+LATER = after(minutes=1)
+
+
+@pytest.fixture(autouse=True)
+def _at_the_time(monkeypatch: pytest.MonkeyPatch) -> object:
+    """The clock stands a minute after the world was made, and nobody waits for even times."""
+    monkeypatch.setattr(joining, "_EVEN_SECONDS", 0.0)
+    with time_machine.travel(LATER, tick=False):
+        yield
+
+
+def register(browser: Client, cafe: Cafe, **said: object) -> HttpResponse:
+    needed = [str(text.id) for text in texts_in_force(cafe.house.id) if text.is_required]
+    form = {"given_name": "Ana", "email": "ana@example.com", "consents": needed} | said
+    return browser.post(f"{cafe.path}register", form)  # type: ignore[return-value]
+
+
+def test_from_nothing_to_a_card() -> None:
+    cafe, browser = make_cafe(), stranger()
+    every = [str(text.id) for text in texts_in_force(cafe.house.id)]
+    answer = register(browser, cafe, family_name="Martín", birth_date="1990-02-28", consents=every)
+    assert answer.status_code == 302
+    (letter,) = letters(cafe)
+    assert (letter.kind, letter.to) == ("portal.register", "ana@example.com")
+    assert b"<form" in browser.get(letter.path).content
+    assert browser.post(letter.path)["Location"] == f"{cafe.path}?said=welcome"
+    ana = find_customer(cafe.house.id, email="ana@example.com", at=LATER).customer
+    assert (ana.given_name, ana.family_name, ana.birth_date) == ("Ana", "Martín", date(1990, 2, 28))
+    assert [(card.medium, len(card.code)) for card in ana.cards] == [("qr", 13)]
+    held = consents_in_force(cafe.house.id, ana.id)
+    assert {(each.purpose, each.proof, each.place) for each in held.values()} == {
+        ("terms", "double_opt_in", "portal"),
+        ("newsletter", "double_opt_in", "portal"),
+    }
+    page = browser.get(cafe.path)
+    assert b"Hello, Ana" in page.content
+    assert b">20<" in page.content.replace(b"\n", b"")  # what the program gives at registration
+
+
+def test_nothing_is_ticked_and_what_is_optional_is_left_out() -> None:
+    cafe, browser = make_cafe(), stranger()
+    assert b" checked" not in browser.get(f"{cafe.path}register").content
+    register(browser, cafe)
+    browser.post(letters(cafe)[0].path)
+    ana = find_customer(cafe.house.id, email="ana@example.com", at=LATER).customer
+    assert set(consents_in_force(cafe.house.id, ana.id)) == {"terms"}
+
+
+@pytest.mark.parametrize(
+    ("said", "sentence"),
+    [
+        ({"consents": []}, b"This has to be agreed to first."),
+        ({"email": "ana"}, b"This is not an e-mail address."),
+        ({"given_name": ""}, b"This is needed."),
+        ({"birth_date": "1990-02-30"}, b"This is not a date."),
+        ({"telephone": "none"}, b"telephone cannot be read."),
+    ],
+)
+def test_what_is_wrong_is_said_and_what_was_typed_is_kept(said: dict[str, object], sentence: bytes) -> None:
+    cafe = make_cafe()
+    answer = register(stranger(), cafe, family_name="Martín", **said)
+    assert answer.status_code == 422
+    assert sentence in answer.content
+    assert "Martín".encode() in answer.content
+    assert letters(cafe) == []
+
+
+def test_a_card_from_the_shop_is_kept() -> None:
+    cafe, browser = make_cafe(), stranger()
+    make_blank_cards(organisation_id=cafe.house.id, codes=["4711"], by=BOB, at=AT)
+    register(browser, cafe, card="47 11")
+    browser.post(letters(cafe)[0].path)
+    ana = find_customer(cafe.house.id, code="4711", at=LATER).customer
+    assert [card.code for card in ana.cards] == ["4711"]
+
+
+def same(answer: HttpResponse) -> tuple[object, ...]:
+    """All that somebody outside sees of an answer; where it leads differs in its ticket alone."""
+    headers = {name: value for name, value in answer.items() if name != "Location"}
+    return answer.status_code, answer.content, headers, str(answer["Location"]).split("=")[0], len(answer.cookies)
+
+
+def test_nobody_learns_whether_an_address_is_known() -> None:
+    cafe = make_cafe()
+    make_guest(cafe)
+    known, unknown = stranger(), stranger()
+    assert same(register(known, cafe)) == same(register(unknown, cafe, email="eva@example.com"))
+    typed = ("ana@example.com", "eve@example.com", "2900000000017", "123", "9" * 59)
+    answers = {repr(same(stranger().post(f"{cafe.path}log-in", {"address": one}))) for one in typed}  # type: ignore[arg-type]
+    assert len(answers) == 1
+
+
+def test_each_address_gets_one_mail_and_what_it_says_is_for_its_owner() -> None:
+    cafe = make_cafe()
+    make_guest(cafe)
+    register(stranger(), cafe)
+    register(stranger(), cafe, email="eva@example.com")
+    for address in ("ana@example.com", "eve@example.com", "2900000000017", "123"):
+        stranger().post(f"{cafe.path}log-in", {"address": address})
+    assert [(letter.kind, letter.to) for letter in letters(cafe)] == [
+        ("portal.log_in", "ana@example.com"),
+        ("portal.register", "eva@example.com"),
+        ("portal.log_in", "ana@example.com"),
+        ("portal.unknown", "eve@example.com"),
+        ("portal.log_in", "ana@example.com"),
+    ]
+
+
+def test_known_and_unknown_cost_about_the_same() -> None:
+    cafe = make_cafe()
+    make_guest(cafe)
+    counts = []
+    for address in ("ana@example.com", "eve@example.com"):
+        with CaptureQueriesContext(connection) as queries:
+            stranger().post(f"{cafe.path}log-in", {"address": address})
+        counts.append(len(queries))
+    assert abs(counts[0] - counts[1]) <= 3  # who they are now, their details, their cards; the even time covers it
+
+
+def test_a_link_is_good_once() -> None:
+    cafe = make_cafe()
+    make_guest(cafe)
+    stranger().post(f"{cafe.path}log-in", {"address": "ana@example.com"})
+    path, browser = letters(cafe)[0].path, stranger()
+    browser.get(path)
+    assert browser.post(path).status_code == 302
+    assert b"Hello, Ana" in browser.get(cafe.path).content
+    again = stranger()
+    answer = again.post(path)
+    assert (answer.status_code, b"This link has been used" in answer.content) == (422, True)
+    assert b"Hello, Ana" not in again.get(cafe.path).content
+
+
+def test_a_link_is_good_for_fifteen_minutes() -> None:
+    cafe = make_cafe()
+    make_guest(cafe)
+    stranger().post(f"{cafe.path}log-in", {"address": "ana@example.com"})
+    with time_machine.travel(LATER + links.GOOD_FOR, tick=False):
+        assert stranger().post(letters(cafe)[0].path).status_code == 422
+
+
+def test_on_another_device_the_digits_do() -> None:
+    cafe, browser = make_cafe(), stranger()
+    make_guest(cafe)
+    waiting = browser.post(f"{cafe.path}log-in", {"address": "ana@example.com"})["Location"]
+    ticket = waiting.partition("ticket=")[2]
+    code = letters(cafe)[0].code
+    answer = browser.post(f"{cafe.path}waiting", {"ticket": ticket, "code": code})
+    assert answer.status_code == 302
+    assert b"Hello, Ana" in browser.get(cafe.path).content
+    # In one browser the digits, in another the link: the second finds it used.
+    assert stranger().post(letters(cafe)[0].path).status_code == 422
+
+
+def test_five_wrong_tries_and_the_right_one_is_wrong_too() -> None:
+    cafe, browser = make_cafe(), stranger()
+    make_guest(cafe)
+    ticket = browser.post(f"{cafe.path}log-in", {"address": "ana@example.com"})["Location"].partition("ticket=")[2]
+    right = letters(cafe)[0].code.replace(" ", "")
+    wrong = "000000" if right != "000000" else "000001"
+    for _try in range(5):
+        assert browser.post(f"{cafe.path}waiting", {"ticket": ticket, "code": wrong}).status_code == 422
+    assert browser.post(f"{cafe.path}waiting", {"ticket": ticket, "code": right}).status_code == 422
+
+
+def test_digits_without_the_browser_that_asked_are_nothing() -> None:
+    cafe, browser = make_cafe(), stranger()
+    make_guest(cafe)
+    browser.post(f"{cafe.path}log-in", {"address": "ana@example.com"})
+    link = MailedLink.objects.get(organisation_id=cafe.house.id)
+    for ticket in ("", "x", str(link.id)):
+        answer = stranger().post(f"{cafe.path}waiting", {"ticket": ticket, "code": letters(cafe)[0].code})
+        assert answer["Location"] == f"{cafe.path}log-in"
+
+
+def test_whoever_asks_too_often_waits_known_or_not() -> None:
+    cafe = make_cafe()
+    make_guest(cafe)
+    for address in ("ana@example.com", "eve@example.com"):
+        statuses = [stranger().post(f"{cafe.path}log-in", {"address": address}).status_code for _ask in range(6)]
+        assert statuses == [302] * links.OF_AN_ADDRESS + [429]
+    with time_machine.travel(LATER + timedelta(hours=1, seconds=1), tick=False):
+        assert stranger().post(f"{cafe.path}log-in", {"address": "ana@example.com"}).status_code == 302
+
+
+def test_next_door_nobody_knows_the_link() -> None:
+    cafe, next_door = make_cafe(), make_cafe()
+    make_guest(cafe)
+    stranger().post(f"{cafe.path}log-in", {"address": "ana@example.com"})
+    token = letters(cafe)[0].path.rpartition("/")[2]
+    assert stranger().post(f"{next_door.path}links/{token}").status_code == 422
+    assert stranger().post(f"{cafe.path}links/{token}").status_code == 302
+
+
+def test_two_tabs_that_register_make_one_customer() -> None:
+    cafe = make_cafe()
+    register(stranger(), cafe)
+    register(stranger(), cafe)
+    first, second = letters(cafe)
+    one, other = stranger(), stranger()
+    assert one.post(first.path)["Location"] == f"{cafe.path}?said=welcome"
+    assert other.post(second.path).status_code == 302
+    ana = find_customer(cafe.house.id, email="ana@example.com", at=LATER).customer
+    assert len(ana.cards) == 1
+    assert b"Hello, Ana" in other.get(cafe.path).content
+
+
+def test_somebody_blocked_may_still_look_at_what_is_kept() -> None:
+    cafe, browser = make_cafe(), stranger()
+    block_customer(customer=make_guest(cafe), by=BOB, at=AT)
+    browser.post(f"{cafe.path}log-in", {"address": "ana@example.com"})
+    assert [letter.kind for letter in letters(cafe)] == ["portal.unknown"]

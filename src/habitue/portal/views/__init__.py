@@ -1,0 +1,1 @@
+"""Pages for guests; each is told by its door which house it is, and who is there."""

@@ -1,0 +1,157 @@
+"""Registering and logging in: one field, a mail, and in."""
+
+import time
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+from django.core import signing
+from django.http import HttpResponse, HttpResponseRedirect
+from django.utils import translation
+from django.views.decorators.http import require_http_methods
+
+from habitue.customers.consents import texts_in_force
+from habitue.platform.refusals import Refusal
+from habitue.portal.actions.links import Asked, Registration, ask_to_log_in, ask_to_register
+from habitue.portal.actions.visits import LinkOver, WrongCode, answer_code, answer_link
+from habitue.portal.doors import GuestRequest, address, base_of, let_in, public_page
+from habitue.portal.forms import JoinForm
+from habitue.portal.views.pages import back_to, page
+
+WAITING = "habitue_guest_waits"
+_SALT = "habitue.portal.waiting"
+_WAITS_SECONDS = 900
+_EVEN_SECONDS = 0.35
+
+View = Callable[..., HttpResponse]
+
+
+def in_even_time(view: View) -> View:
+    """Answer a form no sooner than that: how long it takes must not tell whether somebody is known."""
+
+    @wraps(view)
+    def evenly(request: GuestRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        began = time.perf_counter()
+        response = view(request, *args, **kwargs)
+        if request.method == "POST":
+            time.sleep(max(0.0, _EVEN_SECONDS - (time.perf_counter() - began)))
+        return response
+
+    return evenly
+
+
+@require_http_methods(["GET", "POST"])
+@public_page
+@in_even_time
+def register(request: GuestRequest) -> HttpResponse:
+    """Become a guest: name and address, what one agrees to, and a mail to answer."""
+    if request.guest is not None:
+        return back_to(request, "card")
+    texts = texts_in_force(request.organisation.id)
+    form = JoinForm(request.POST if request.method == "POST" else None)
+    chosen = {str(text.id) for text in texts} & set(request.POST.getlist("consents"))
+    wrong: dict[str, str] = {}
+    if form.is_bound and form.is_valid():
+        try:
+            return _wait(request, _registering(request, form, chosen))
+        except Refusal as refusal:
+            if refusal.status not in (400, 422):
+                raise
+            wrong[str(refusal.details.get("field", "consents"))] = refusal.sentence
+    elif form.is_bound:
+        wrong = {name: str(errors[0]) for name, errors in form.errors.items()}
+    return page(
+        request, "portal/register.html", status=422 if wrong else 200, form=form, typed=request.POST, texts=texts,
+        chosen=chosen, wrong=wrong,
+    )  # fmt: skip
+
+
+def _registering(request: GuestRequest, form: JoinForm, chosen: set[str]) -> Asked:
+    language = translation.get_language() or request.organisation.language
+    return ask_to_register(
+        portal=request.portal,
+        registration=Registration(**form.said(), language=language, texts=tuple(UUID(text) for text in chosen)),
+        asker=_asker(request),
+        base=base_of(request),
+        language=language,
+        at=request.now,
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@public_page
+@in_even_time
+def log_in(request: GuestRequest) -> HttpResponse:
+    """Have a link mailed, by address or card number. Whatever is typed, the answer is the same."""
+    if request.guest is not None:
+        return back_to(request, "card")
+    typed = request.POST.get("address", "").strip()[:254]
+    if request.method == "POST" and typed:
+        asked = ask_to_log_in(
+            portal=request.portal,
+            address=typed,
+            asker=_asker(request),
+            base=base_of(request),
+            language=translation.get_language() or "",
+            at=request.now,
+        )
+        return _wait(request, asked)
+    return page(
+        request, "portal/log_in.html", challenge_url=address(request, "passkey_challenge"),
+        passkey_url=address(request, "passkey_log_in"),
+    )  # fmt: skip
+
+
+def _wait(request: GuestRequest, asked: Asked) -> HttpResponse:
+    """On to the page that takes the short code. Which link it belongs to, this browser alone knows."""
+    ticket = signing.dumps(str(asked.link_id), salt=_SALT)
+    return HttpResponseRedirect(f"{address(request, 'waiting')}?ticket={ticket}")
+
+
+@require_http_methods(["GET", "POST"])
+@public_page
+def waiting(request: GuestRequest) -> HttpResponse:
+    """Look into your letter box: the link there leads on, or the short code, here."""
+    ticket = request.POST.get("ticket") or request.GET.get("ticket", "")
+    wrong = ""
+    if request.method == "POST":
+        try:
+            link_id = UUID(signing.loads(ticket, salt=_SALT, max_age=_WAITS_SECONDS))
+        except (signing.BadSignature, ValueError):
+            return back_to(request, "log_in")
+        outcome = answer_code(
+            portal=request.portal,
+            link_id=link_id,
+            code=request.POST.get("code", ""),
+            user_agent=request.headers.get("User-Agent", ""),
+            is_widget=request.is_widget,
+            at=request.now,
+        )
+        if not isinstance(outcome, WrongCode):
+            return let_in(request, back_to(request, "card", "welcome" if outcome.is_new else ""), outcome)
+        wrong = outcome.sentence
+    return page(request, "portal/waiting.html", status=422 if wrong else 200, ticket=ticket, wrong=wrong)
+
+
+@require_http_methods(["GET", "POST"])
+@public_page
+def link(request: GuestRequest, token: str) -> HttpResponse:
+    """The mailed link. Opening it does nothing yet: programs that look through mails open links too."""
+    if request.method != "POST":
+        return page(request, "portal/link.html")
+    try:
+        begun = answer_link(
+            portal=request.portal,
+            token=token,
+            user_agent=request.headers.get("User-Agent", ""),
+            is_widget=request.is_widget,
+            at=request.now,
+        )
+    except LinkOver as refusal:
+        return page(request, "portal/link.html", status=422, wrong=refusal.sentence)
+    return let_in(request, back_to(request, "card", "welcome" if begun.is_new else ""), begun)
+
+
+def _asker(request: GuestRequest) -> str:
+    return str(request.META.get("REMOTE_ADDR", ""))
