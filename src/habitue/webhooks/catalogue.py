@@ -65,7 +65,7 @@ _KINDS = (
 # family where nothing of it concerns others, else by name.
 OWN_FAMILIES: Final = frozenset(
     {"article", "brand", "buttons", "device", "file", "group", "import", "invitation", "job", "message", "notice"}
-    | {"portal", "privacy", "retention", "reward", "staff", "user", "visit"}
+    | {"dossier", "passkey", "portal", "privacy", "retention", "reward", "staff", "user", "visit"}
 )
 OWN_BUSINESS: Final = frozenset(
     {
@@ -74,6 +74,7 @@ OWN_BUSINESS: Final = frozenset(
         "company.created",
         "customer.consents_confirmed",
         "customer.mails_chosen",
+        "customer.warned",
         "key.issued",
         "key.revoked",
         "key.rolled",

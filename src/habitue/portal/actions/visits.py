@@ -142,10 +142,13 @@ def begin_visit(
         seen_at=at,
         ends_at=at + LASTS,
     )
-    by = guest_actor(customer_id)
-    data = {"way": way}
-    journal.write(organisation_id=organisation_id, kind="visit.began", subject_id=customer_id, by=by, at=at, data=data)
+    _tell_begun(organisation_id, customer_id, way, at)
     return Begun(visit.id, customer_id, token.text, visit.ends_at, is_new)
+
+
+def _tell_begun(organisation_id: UUID, customer_id: UUID, way: Way, at: datetime) -> None:
+    by, data = guest_actor(customer_id), {"way": way}
+    journal.write(organisation_id=organisation_id, kind="visit.began", subject_id=customer_id, by=by, at=at, data=data)
 
 
 @action
@@ -171,7 +174,7 @@ def end_visits(*, organisation_id: UUID, customer_id: UUID, by: Actor, at: datet
     links = MailedLink.objects.filter(organisation_id=organisation_id, customer_id=customer_id, used_at__isnull=True)
     links.update(used_at=at)
     journal.write(
-        organisation_id=organisation_id, kind="visits.ended", subject_id=customer_id, by=by, at=at,
+        organisation_id=organisation_id, kind="visit.all_ended", subject_id=customer_id, by=by, at=at,
         data={"visits": ended},
     )  # fmt: skip
     return ended
