@@ -1,6 +1,4 @@
-// On every page. Pages' own modules stand before this one, register what they bring at `alpine:init` and `htmx:load`,
-// and are thus there when it starts.
-import Alpine from "@alpinejs/csp";
+// On every page. Pages' own modules stand before this one.
 import htmx from "htmx.org";
 import "./parts/dialogs.js";
 import "./parts/drop.js";
@@ -11,5 +9,3 @@ import "./parts/submits.js";
 import "./parts/theme.js";
 
 window.htmx = htmx;
-window.Alpine = Alpine;
-Alpine.start();

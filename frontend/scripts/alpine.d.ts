@@ -1,4 +1,0 @@
-declare module "@alpinejs/csp" {
-  const Alpine: import("./types").AlpineLike;
-  export default Alpine;
-}
