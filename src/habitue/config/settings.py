@@ -77,6 +77,11 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # The longest body there is: a batch of a thousand stored sales. Doors that expect less refuse more by themselves.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "habitue.web.uploads.Bounded",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 # Outgoing webhooks go to the public internet over https, unless the operator says otherwise: networks of one's own
 # ("10.1.0.0/16, fd12::/48"), and plain http for them.

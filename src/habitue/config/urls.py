@@ -7,6 +7,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("till", include("habitue.till.urls")),
     path("", include("habitue.web.signing.urls")),
     path("", include("habitue.web.urls")),
+    path("", include("habitue.web.importing.urls")),
+    path("", include("habitue.web.work.urls")),
     path("", include("habitue.manage.urls")),
     path("", include("habitue.portal.urls")),
 ]

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from habitue.platform.db import copy_in
 from habitue.platform.ids import new_id
 from habitue.platform.models import JournalLine, Todo
 
@@ -95,6 +96,48 @@ def write(
     )
     tell(organisation_id=organisation_id, kind=kind, subject_id=subject_id, at=at, rooms=rooms_that_hear(kind))
     return line.id
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One of many lines that are written together."""
+
+    kind: str
+    subject_id: UUID
+    data: Mapping[str, Any]
+
+
+def write_many(*, organisation_id: UUID, lines: Iterable[Line], by: Actor, at: datetime) -> None:
+    """Write these lines and their to-do rows in the open transaction, a statement for each kind of row.
+
+    Raises `ValueError` outside an action, as `write` does.
+    """
+    if not connection.in_atomic_block:
+        raise ValueError("the journal is written inside an action")
+    written = list(lines)
+    copy_in(
+        [
+            JournalLine(
+                organisation_id=organisation_id,
+                kind=line.kind,
+                subject_id=line.subject_id,
+                actor_kind=by.kind,
+                actor_id=by.id,
+                actor_name=by.name,
+                occurred_at=at,
+                recorded_at=at,
+                data=dict(line.data),
+            )
+            for line in written
+        ]
+    )
+    copy_in(
+        [
+            Todo(organisation_id=organisation_id, room=room, kind=kind, subject_id=subject, recorded_at=at)
+            for kind, subject in ((line.kind, line.subject_id) for line in written)
+            for room in rooms_that_hear(kind)
+        ]
+    )
 
 
 def tell(*, organisation_id: UUID, kind: str, subject_id: UUID, at: datetime, rooms: Iterable[str]) -> None:

@@ -12,7 +12,16 @@ from habitue.ledger.queries.entries import (
     transfers_of,
 )
 from habitue.ledger.queries.holds import HoldAt, hold_at
-from habitue.ledger.queries.lots import Expiring, LotAt, Taken, expiring, lots_of_entry, lots_since, taken_by
+from habitue.ledger.queries.lots import (
+    Expiring,
+    LotAt,
+    Taken,
+    expiring,
+    lots_of_entries,
+    lots_of_entry,
+    lots_since,
+    taken_by,
+)
 from habitue.ledger.queries.movements import LATEST, Movement, earned_before, movements
 from habitue.ledger.queries.owners import (
     AccountAt,
@@ -22,7 +31,9 @@ from habitue.ledger.queries.owners import (
     own_balance,
     owner_at,
     owner_from,
+    owners_at,
     version_of_owner,
+    versions_of_owners,
 )
 from habitue.ledger.queries.units import units_held, units_of
 
@@ -47,6 +58,7 @@ __all__ = [
     "hold_at",
     "is_reversed",
     "known_key",
+    "lots_of_entries",
     "lots_of_entry",
     "lots_since",
     "movements",
@@ -54,9 +66,11 @@ __all__ = [
     "own_balance",
     "owner_at",
     "owner_from",
+    "owners_at",
     "taken_by",
     "transfers_of",
     "units_held",
     "units_of",
     "version_of_owner",
+    "versions_of_owners",
 ]

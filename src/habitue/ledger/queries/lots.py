@@ -1,5 +1,6 @@
 """Lots: what is left of them, what expires, and which of them a debit took."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -60,6 +61,14 @@ _LOTS = """
 def lots_of_entry(organisation_id: UUID, entry: UUID, at: datetime) -> list[LotAt]:
     """The lots that an entry made, wherever they are now."""
     return _lots("l.entry_id = %s", [at, organisation_id, entry])
+
+
+def lots_of_entries(organisation_id: UUID, entries: Iterable[UUID], at: datetime) -> dict[UUID, list[LotAt]]:
+    """The lots that each of these entries made, wherever they are now; an entry that made none is left out."""
+    found: dict[UUID, list[LotAt]] = {}
+    for lot in _lots("l.entry_id = ANY (%s)", [at, organisation_id, list(entries)]):
+        found.setdefault(lot.entry, []).append(lot)
+    return found
 
 
 # What is left is found by its account, what is spent by the transfer that brought it: no index has all lots of one.

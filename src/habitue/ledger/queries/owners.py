@@ -1,10 +1,12 @@
 """Owners and their accounts."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import orjson
 from django.db import connection
 
 from habitue.ledger.models import Account, Owner
@@ -66,12 +68,29 @@ def owner_at(organisation_id: UUID, owner_id: UUID, at: datetime) -> OwnerAt:
     return owner_from(call("ledger_owner_at_v1", organisation_id, owner_id, at))
 
 
+def owners_at(organisation_id: UUID, owner_ids: Iterable[UUID], at: datetime) -> dict[UUID, OwnerAt]:
+    """The same of many owners, in one statement; one that was never named is there with version 0."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT ledger_owner_at_v1(%s, o.id, %s) FROM unnest(%s::uuid[]) AS o (id)",
+            [organisation_id, at, list(owner_ids)],
+        )
+        owners = [owner_from(orjson.loads(row[0])) for row in cursor.fetchall()]
+    return {owner.id: owner for owner in owners}
+
+
 def own_balance(organisation_id: UUID, account_id: UUID) -> int:
     """What an account of the organisation's or a company's own stands at: rolled up, and what is still to do."""
     with connection.cursor() as cursor:
         # Not by way of JSON, which would not keep it exact: it may be larger than any one account.
         cursor.execute("SELECT ledger_own_balance_v1(%s, %s)", [organisation_id, account_id])
         return int(cursor.fetchone()[0])
+
+
+def versions_of_owners(organisation_id: UUID, owners: Iterable[UUID]) -> dict[UUID, int]:
+    """How often each of these owners was named by an act that stands; who never was is left out."""
+    found = Owner.objects.filter(organisation_id=organisation_id, id__in=list(owners))
+    return dict(found.values_list("id", "version"))
 
 
 def version_of_owner(organisation_id: UUID, owner: UUID) -> int:

@@ -15,7 +15,7 @@ stored file to be fetched, `page` the address where one goes on. A refusal it ra
 """
 
 from habitue.platform.jobs.actions import cancel_job, forget_ended, start_job
-from habitue.platform.jobs.kinds import WorkKind, kind_named, long_work
+from habitue.platform.jobs.kinds import WorkKind, kind_named, kinds_shown_to, long_work
 from habitue.platform.jobs.progress import Cancelled, Interrupted, Progress
 from habitue.platform.jobs.queries import JobFacts, JobNotFound, job_for, jobs_of
 from habitue.platform.jobs.runner import Runner
@@ -33,6 +33,7 @@ __all__ = [
     "job_for",
     "jobs_of",
     "kind_named",
+    "kinds_shown_to",
     "long_work",
     "start_job",
 ]

@@ -39,6 +39,12 @@ def long_work(*, title: str | Promise, right: str) -> Callable[[F], F]:
     return mark
 
 
+def kinds_shown_to(may: Callable[[Any], bool]) -> frozenset[str]:
+    """The kinds of work that somebody with these rights may see."""
+    names = {name for room in apps.get_app_configs() for name in getattr(room, "jobs", {})}
+    return frozenset(name for name in names if may(kind_named(name).right))
+
+
 def kind_named(name: str) -> WorkKind:
     """A kind that some room named. Raises `ValueError` for one that none has."""
     for room in apps.get_app_configs():

@@ -1,0 +1,36 @@
+"""What is personal in an import goes: of whoever is forgotten at once, of everybody when it is old."""
+
+from datetime import datetime
+
+from habitue.imports.models import KEPT_FOR, Import, ImportLine
+from habitue.platform import journal
+from habitue.platform.db import action
+
+ROOM = "imports"
+_AT_ONCE = 200
+_PRUNED_AT_ONCE = 20
+
+
+@action
+def forget_news() -> int:
+    """Erase what lines keep of customers who were forgotten; how much news there was."""
+    news = journal.take(ROOM, _AT_ONCE)
+    for one in news:
+        lines = ImportLine.objects.filter(organisation_id=one.organisation_id, customer_id=one.subject_id)
+        lines.update(before={}, after={}, cards=[], blanks=[])
+    return len(news)
+
+
+@action
+def prune_imports(*, at: datetime) -> int:
+    """Erase what is personal in imports that are older than they are kept; how many there were."""
+    old = Import.objects.filter(created_at__lt=at - KEPT_FOR, pruned_at__isnull=True).order_by("created_at")
+    ids = list(old.values_list("id", flat=True)[:_PRUNED_AT_ONCE])
+    ImportLine.objects.filter(of_id__in=ids).update(before={}, after={}, cards=[], blanks=[], faults=[])
+    for row in Import.objects.filter(id__in=ids):
+        for report in (row.check_report, row.run_report):
+            if report is not None:
+                report.update(faults=[], file=None)
+        row.sample, row.pruned_at = [], at
+        row.save(update_fields=["check_report", "run_report", "sample", "pruned_at"])
+    return len(ids)

@@ -1,0 +1,105 @@
+"""XLSX: looked through before it is opened, since what reads it trusts it."""
+
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+from io import BytesIO
+from typing import IO
+
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError
+
+from habitue.imports.reading.cells import Cell, cell_of
+from habitue.imports.reading.refusals import (
+    BrokenWorkbook,
+    FormulaInFile,
+    LockedWorkbook,
+    NoSuchSheet,
+    WorkbookTooLarge,
+)
+
+UNPACKED_BYTES_MAX = 500_000_000
+_OLE = b"\xd0\xcf\x11\xe0"
+_BLOCK_BYTES = 1 << 20
+_OVERLAP_BYTES = 4096
+# <f>, <x:f t="shared" …>, </f> does not count.
+_FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
+_CELL = re.compile(rb'<(?:\w+:)?c\s[^>]*?r="([A-Z]{1,3}[0-9]{1,7})"')
+
+
+def open_workbook(content: bytes) -> CalamineWorkbook:
+    """The workbook, unpacked once on the way to see that it is whole, not larger than it may be, and without formulas.
+
+    Refuses `workbook_locked`, `workbook_broken`, `workbook_too_large`, `formula_in_file`.
+    """
+    refuse_locked(content)
+    _look_through(content)
+    try:
+        return CalamineWorkbook.from_filelike(BytesIO(content))
+    except PasswordError:
+        raise LockedWorkbook from None
+    except (CalamineError, OSError, ValueError):
+        raise BrokenWorkbook from None
+
+
+def refuse_locked(content: bytes) -> None:
+    """Refuses `workbook_locked` for what Office keeps in its old container: locked workbooks, and .xls."""
+    if content.startswith(_OLE):
+        raise LockedWorkbook
+
+
+def sheet_names(workbook: CalamineWorkbook) -> tuple[str, ...]:
+    return tuple(workbook.sheet_names)
+
+
+def rows_of_sheet(workbook: CalamineWorkbook, sheet: str) -> Iterator[list[Cell]]:
+    """The rows of a sheet from its first line on, so that a row's number is the one that people see.
+
+    Refuses `no_such_sheet`, `workbook_broken`.
+    """
+    names = workbook.sheet_names
+    if not names:
+        raise BrokenWorkbook
+    name = sheet or names[0]
+    if name not in names:
+        raise NoSuchSheet(sheet=name)
+    try:
+        rows = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
+    except (CalamineError, ValueError, OSError):
+        raise BrokenWorkbook from None
+    for row in rows:
+        yield [cell_of(value) for value in row]
+
+
+def _look_through(content: bytes) -> None:
+    unpacked = 0
+    try:
+        with zipfile.ZipFile(BytesIO(content)) as archive:
+            members = archive.infolist()
+            if any(member.flag_bits & 1 for member in members):
+                raise LockedWorkbook
+            if sum(member.file_size for member in members) > UNPACKED_BYTES_MAX:
+                raise WorkbookTooLarge(megabytes=UNPACKED_BYTES_MAX // 1_000_000)
+            for member in members:
+                # What says it is small and is not ends where it said, with the wrong checksum.
+                with archive.open(member) as file:
+                    is_sheet = "worksheets/" in member.filename.replace("\\", "/").lower()
+                    unpacked += _look_at(file, is_sheet=is_sheet)
+                if unpacked > UNPACKED_BYTES_MAX:
+                    raise WorkbookTooLarge(megabytes=UNPACKED_BYTES_MAX // 1_000_000)
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError, ValueError):
+        raise BrokenWorkbook from None
+
+
+def _look_at(file: IO[bytes], *, is_sheet: bool) -> int:
+    """Read a member to its end; its size. Refuses `formula_in_file` where it is a sheet that holds one."""
+    size, before = 0, b""
+    while block := file.read(_BLOCK_BYTES):
+        size += len(block)
+        if is_sheet:
+            seen = before + block
+            if found := _FORMULA.search(seen):
+                cells = _CELL.findall(seen[: found.start()])
+                raise FormulaInFile(cell=cells[-1].decode() if cells else "?")
+            before = seen[-_OVERLAP_BYTES:]
+    return size

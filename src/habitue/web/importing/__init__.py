@@ -1,0 +1,1 @@
+"""Pages on which a merchant brings customers, cards and balances from elsewhere: choose, look, check, import, undo."""
