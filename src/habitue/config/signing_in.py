@@ -67,6 +67,10 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_REAUTHENTICATION_METHODS = {"password", "mfa"}
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
+# By address alone: who guesses at one log-in is axes' business, and must not lock its owner out everywhere.
+ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "30/m/ip"}
+# How many proxies of one's own stand before this; their word is taken for who is calling.
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("HABITUE_PROXIES", "0"))
 ACCOUNT_EMAIL_CONFIRMATION_ANONYMOUS_REDIRECT_URL = "account_login"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if _HTTPS else "http"
@@ -84,6 +88,7 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_USERNAME_FORM_FIELD = "login"
+AXES_CLIENT_IP_CALLABLE = "habitue.web.signing.lockout.address_of_caller"
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_CALLABLE = "habitue.web.signing.lockout.locked_out"
 AXES_ENABLE_ACCESS_FAILURE_LOG = False

@@ -16,4 +16,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
 handler400 = "habitue.web.views.errors.bad_request"
 handler403 = "habitue.web.views.errors.forbidden"
 handler404 = "habitue.web.views.errors.not_found"
+handler429 = "habitue.web.signing.lockout.too_often"
 handler500 = "habitue.web.views.errors.broken"

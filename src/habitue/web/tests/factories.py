@@ -1,5 +1,7 @@
 """Somebody at a page: a browser that is signed in."""
 
+import secrets
+
 from django.test import Client
 
 from habitue.merchants.models import User
@@ -13,7 +15,7 @@ BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 def browser_of(staff: StaffFacts, till: TillFacts | None = None) -> Client:
     """A browser in which this member of staff is signed in and, if a till is given, works at it."""
     assert staff.user_id is not None
-    client = Client()
+    client = Client(REMOTE_ADDR=f"2001:db8::{secrets.token_hex(2)}:{secrets.token_hex(2)}")
     client.force_login(User.objects.get(id=staff.user_id), backend=BACKEND)
     session = client.session
     session["organisation"] = str(staff.organisation_id)

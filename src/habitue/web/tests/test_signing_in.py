@@ -1,0 +1,193 @@
+"""Signing in, and those who try without being asked."""
+
+import re
+import secrets
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+import pytest
+from django.test import Client
+from django.utils.crypto import get_random_string
+
+from habitue.merchants.actions import change_rules, deactivate_staff, invite_staff
+from habitue.merchants.models import User
+from habitue.merchants.tests.factories import ALICE, AT, make_house
+from habitue.merchants.tests.people import PASSWORD, make_staff, make_user_of
+from habitue.messages.models import Message
+from habitue.platform import clock
+from habitue.web.tests.factories import browser_of
+
+LOGIN, RESET = "/account/login/", "/account/password/reset/"
+
+
+def stranger() -> Client:
+    """A browser at an address of its own: what others there have tried is not laid at its door."""
+    return Client(REMOTE_ADDR=f"2001:db8::{secrets.token_hex(2)}:{secrets.token_hex(2)}")
+
+
+def log_in(browser: Client, email: str, password: str = PASSWORD, **more: str) -> int:
+    return browser.post(LOGIN, {"login": email, "password": password, **more}).status_code
+
+
+def test_the_session_is_another_one_after_signing_in() -> None:
+    user, browser = make_user_of(), stranger()
+    session = browser.session
+    session["kept"] = "before"
+    session.save()
+    before = browser.cookies["habitue_session"].value
+    log_in(browser, user.email)
+    assert browser.cookies["habitue_session"].value != before
+
+
+def test_the_sessions_cookie_is_out_of_reach_of_scripts_and_of_other_sites() -> None:
+    user, browser = make_user_of(), stranger()
+    log_in(browser, user.email)
+    cookie = browser.cookies["habitue_session"]
+    assert (cookie["httponly"], cookie["samesite"], cookie["max-age"]) == (True, "Lax", 30 * 24 * 3600)
+
+
+def test_a_form_from_elsewhere_is_refused() -> None:
+    browser = Client(enforce_csrf_checks=True)
+    assert log_in(browser, make_user_of().email) == 403
+
+
+@pytest.mark.parametrize(
+    "wanted", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)"]
+)
+def test_nobody_is_led_elsewhere(wanted: str) -> None:
+    user = make_user_of()
+    make_staff(make_house().id, user=user)
+    browser = stranger()
+    response = browser.post(f"{LOGIN}?next={wanted}", {"login": user.email, "password": PASSWORD, "next": wanted})
+    assert urlsplit(response["Location"]).netloc == ""
+    assert response["Location"] == "/"
+    response = browser.post("/choose/organisation", {"next": wanted})
+    assert "evil" not in response.headers.get("Location", "")
+
+
+def test_who_has_a_log_in_is_not_told() -> None:
+    known, unknown = make_user_of().email, f"{get_random_string(12).lower()}@example.com"
+    answers = []
+    for email in (known, unknown):
+        page = stranger().post(LOGIN, {"login": email, "password": "wrong"})
+        assert page.status_code == 200
+        text = re.sub(r'name="(csrfmiddlewaretoken|once)" value="[^"]*"', "", page.content.decode())
+        answers.append(re.sub(r'content="[^"]*"', "", text).replace(email, "E-MAIL"))
+        reset = stranger().post(RESET, {"email": email})
+        answers[-1] += f"{reset.status_code} {reset['Location']}"
+    assert answers[0] == answers[1]
+
+
+def test_a_new_password_comes_by_mail_to_those_who_are_known() -> None:
+    house, user = make_house(), make_user_of()
+    make_staff(house.id, user=user)
+    stranger().post(RESET, {"email": user.email.upper()})
+    [message] = Message.objects.filter(organisation_id=house.id)
+    assert (message.kind, message.to) == ("web.password_reset", user.email)
+
+
+def test_who_guesses_is_locked_out_and_told_until_when() -> None:
+    user, browser = make_user_of(), stranger()
+    assert [log_in(browser, user.email, "wrong") for _ in range(5)][:4] == [200] * 4
+    page = browser.post(LOGIN, {"login": user.email, "password": PASSWORD})
+    assert page.status_code == 429
+    assert "You may try again at" in page.content.decode()
+    elsewhere = Client(REMOTE_ADDR="192.0.2.7")
+    assert log_in(elsewhere, user.email) == 302
+
+
+def test_who_is_let_in_no_longer_sees_nothing_though_signed_in() -> None:
+    house = make_house()
+    make_staff(house.id)
+    bob = make_staff(house.id, "manager")
+    browser = browser_of(bob)
+    assert browser.get("/manage/profile").status_code == 200
+    deactivate_staff(organisation_id=house.id, staff_id=bob.id, by=ALICE, at=AT)
+    assert browser.get("/manage/profile").status_code == 302
+    assert browser.get("/").status_code == 403
+
+
+def test_an_invitation_leads_in() -> None:
+    house = make_house()
+    bob = make_staff(house.id, "cashier", with_user=False)
+    at = clock.now()
+    email = f"{get_random_string(12).lower()}@example.com"
+    issued = invite_staff(organisation_id=house.id, staff_id=bob.id, email=email, by=ALICE, at=at)
+    browser, address = stranger(), f"/invitations/{issued.token}"
+    assert email in browser.get(address).content.decode()
+    assert browser.post(address, {"password": "short"}).status_code == 422
+    assert browser.post(address, {"password": PASSWORD})["Location"] == "/"
+    assert browser.get("/")["Location"] == "/till"
+    assert stranger().get(address).status_code == 404
+    assert stranger().get("/invitations/nonsense").status_code == 404
+
+
+def test_whoever_has_a_log_in_signs_in_before_they_accept() -> None:
+    house, user = make_house(), make_user_of()
+    bob = make_staff(house.id, "cashier", with_user=False)
+    issued = invite_staff(organisation_id=house.id, staff_id=bob.id, email=user.email, by=ALICE, at=clock.now())
+    address = f"/invitations/{issued.token}"
+    assert stranger().get(address)["Location"].startswith(LOGIN)
+    browser = stranger()
+    browser.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    browser.post(address)
+    assert browser.get("/")["Location"] == "/till"
+    assert User.objects.filter(email=user.email).count() == 1
+
+
+def test_what_was_typed_comes_back_after_signing_in_but_nothing_secret() -> None:
+    house, user = make_house(), make_user_of()
+    make_staff(house.id, user=user)
+    browser = stranger()
+    typed = {"name": "Bob", "email": "bob@example.com", "password": "secret", "pin": "2468", "once": "x" * 12}
+    response = browser.post("/manage/staff/new", typed, headers={"referer": "http://testserver/manage/staff/new"})
+    assert response["Location"] == "/account/login/?next=%2Fmanage%2Fstaff%2Fnew"
+    back = browser.post(LOGIN, {"login": user.email, "password": PASSWORD, "next": "/manage/staff/new"})["Location"]
+    page = browser.get(back).content.decode()
+    kept = page.partition('id="kept-form"')[2].partition("</script>")[0]
+    assert '"name": ["Bob"]' in kept
+    assert '"action": "/manage/staff/new"' in kept
+    assert not any(secret in kept for secret in ("secret", "2468", "x" * 12))
+    assert "kept-form" not in browser.get(back).content.decode()
+
+
+def test_htmx_is_sent_to_sign_in_as_a_whole_page() -> None:
+    response = stranger().get("/manage/staff", headers={"hx-request": "true"})
+    assert (response.status_code, response["HX-Redirect"]) == (401, "/account/login/?next=%2Fmanage%2Fstaff")
+
+
+def test_what_matters_is_proved_again() -> None:
+    browser = browser_of(make_staff(make_house().id))
+    session = browser.session
+    long_ago = clock.now() - timedelta(minutes=16)
+    session["account_authentication_methods"] = [{"method": "password", "at": long_ago.timestamp()}]
+    session.save()
+    response = browser.get("/manage/staff")
+    assert response["Location"] == "/account/reauthenticate/?next=%2Fmanage%2Fstaff"
+    assert browser.post(response["Location"], {"password": "wrong"}).status_code == 200
+    assert browser.post(response["Location"], {"password": PASSWORD})["Location"] == "/manage/staff"
+    assert browser.get("/manage/staff").status_code == 200
+
+
+def test_a_second_factor_is_asked_for_and_may_be_put_off_for_two_weeks() -> None:
+    house = make_house()
+    rules = {"second_factor": True, "cashiers_may_give": False, "panel_lock_seconds": 300}
+    change_rules(organisation_id=house.id, **rules, by=ALICE, at=AT)
+    browser, cashier = browser_of(make_staff(house.id)), browser_of(make_staff(house.id, "cashier"))
+    assert cashier.get("/")["Location"] == "/till"
+    assert browser.get("/")["Location"] == "/second-factor"
+    assert "Later" in browser.get("/second-factor").content.decode()
+    browser.post("/second-factor")
+    assert browser.get("/")["Location"] == "/manage"
+
+
+@pytest.mark.parametrize("page_of", [LOGIN, RESET])
+def test_signing_in_speaks_the_browsers_language(page_of: str) -> None:
+    page = stranger().get(page_of, headers={"accept-language": "de-AT"}).content.decode()
+    assert '<html lang="de"' in page
+
+
+def test_nobody_signs_up_by_themselves() -> None:
+    page = stranger().post("/account/signup/", {"email": "a@example.com", "password1": PASSWORD})
+    assert page.status_code == 200
+    assert not User.objects.filter(email="a@example.com").exists()
