@@ -3,12 +3,10 @@
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils import translation
 from django.views.decorators.http import require_POST
 
 from habitue.merchants.actions import Entering, enter_by_card, enter_by_pin, leave_device
 from habitue.merchants.devices import DeviceFacts
-from habitue.merchants.queries import organisation_facts
 from habitue.merchants.staff import StaffFacts, staff_in
 from habitue.platform import clock
 from habitue.platform.refusals import Refusal
@@ -27,14 +25,13 @@ def person(request: HttpRequest) -> HttpResponseBase:
     chosen = next((face for face in faces if str(face.id) == wanted), None)
     back = request.POST.get("next") or request.GET.get("next") or "/till"
     back = back if is_ours(request, back) else "/till"
-    with translation.override(organisation_facts(device.organisation_id).language):
-        tried = _try(request, device, chosen) if request.method == "POST" else None
-        if tried is not None and tried.outcome == "entered":
-            response: HttpResponse = redirect(back)
-            give_cookie(response, request.COOKIES[COOKIE])
-            return response
-        shown = {"device": device, "faces": faces, "chosen": chosen, "tried": tried, "next": back, "at": at}
-        return render(request, "web/sign/person.html", shown, status=200 if tried is None else 422)
+    tried = _try(request, device, chosen) if request.method == "POST" else None
+    if tried is not None and tried.outcome == "entered":
+        response: HttpResponse = redirect(back)
+        give_cookie(response, request.COOKIES[COOKIE])
+        return response
+    shown = {"device": device, "faces": faces, "chosen": chosen, "tried": tried, "next": back, "at": at}
+    return render(request, "web/sign/person.html", shown, status=200 if tried is None else 422)
 
 
 def _try(request: HttpRequest, device: DeviceFacts, chosen: StaffFacts | None) -> Entering | None:

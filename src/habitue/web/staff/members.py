@@ -33,7 +33,7 @@ def members(request: StaffRequest) -> HttpResponse:
 def new_member(request: StaffRequest) -> HttpResponseBase:
     """Add somebody, and invite them if an e-mail is given."""
     stores = stores_of(request.organisation.id)
-    form = NewStaffForm(request.POST or None, stores=stores)
+    form = NewStaffForm(request.POST or None, stores=stores, initial={"role": "cashier"})
     if request.method == "POST" and form.is_valid():
         try:
             staff_id = _add(request=request, form=form)

@@ -171,8 +171,9 @@ def test_what_matters_is_proved_again() -> None:
 
 def test_a_second_factor_is_asked_for_and_may_be_put_off_for_two_weeks() -> None:
     house = make_house()
-    rules = {"second_factor": True, "cashiers_may_give": False, "panel_lock_seconds": 300}
-    change_rules(organisation_id=house.id, **rules, by=ALICE, at=AT)
+    change_rules(
+        organisation_id=house.id, second_factor=True, cashiers_may_give=False, panel_lock_seconds=300, by=ALICE, at=AT
+    )
     browser, cashier = browser_of(make_staff(house.id)), browser_of(make_staff(house.id, "cashier"))
     assert cashier.get("/")["Location"] == "/till"
     assert browser.get("/")["Location"] == "/second-factor"
