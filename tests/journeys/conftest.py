@@ -13,6 +13,7 @@ import pytest
 from django.conf import settings
 from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
 from django.core.wsgi import get_wsgi_application
+from django.db import connections
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 from tests.journeys.browsers import SCREENS, Screen, launched, make_film, seeing
@@ -51,6 +52,8 @@ def driver() -> Iterator[Playwright]:
     try:
         with sync_playwright() as playwright:
             yield playwright
+            # Under a running loop Django keeps connections apart, which nobody else would find and close.
+            connections.close_all()
     finally:
         del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
