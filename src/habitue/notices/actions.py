@@ -10,7 +10,7 @@ from uuid import UUID
 from habitue.customers.lists import customers_named
 from habitue.customers.queries import CustomerView
 from habitue.merchants.brand import BrandFacts, brand_facts
-from habitue.messages.actions import send
+from habitue.messages.actions import Enclosure, send
 from habitue.messages.addresses import is_address
 from habitue.notices import copies, notices
 from habitue.notices.catalogue import TOLD, WISH
@@ -19,6 +19,8 @@ from habitue.platform import journal
 from habitue.platform.db import action
 from habitue.platform.journal import SYSTEM
 from habitue.platform.refusals import Refusal
+from habitue.printing.codes import CodeNotPrintable
+from habitue.printing.vouchers import VoucherToPrint, voucher_pages
 from habitue.vouchers.queries import voucher_by_id
 from habitue.webhooks.events import Event, events_told_by
 
@@ -95,8 +97,19 @@ def _write(telling: Telling, whom: str, *, to: str, language: str) -> None:
         to=to,
         language=language,
         context=context,
+        attachments=_enclosed(telling, context, language) if kind == "notices.voucher" else (),
         customer_id=telling.customer.id if telling.customer and whom == "customer" else None,
         by=SYSTEM,
         at=telling.at,
         key=f"notice:{telling.event.id}:{whom}",
     )
+
+
+def _enclosed(telling: Telling, context: Json, language: str) -> tuple[Enclosure, ...]:
+    """The voucher as a page to be printed, in the merchant's design."""
+    voucher = VoucherToPrint(code=context["code"], amount=context["amount"], until=context["until"])
+    try:
+        pdf = voucher_pages(organisation_id=telling.organisation_id, vouchers=[voucher], language=language)
+    except CodeNotPrintable:
+        return ()
+    return (Enclosure(f"{context['code']}.pdf", "application/pdf", pdf),)

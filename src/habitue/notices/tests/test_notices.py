@@ -17,6 +17,7 @@ from habitue.messages.tests.factories import send_all, set_aside
 from habitue.messages.tests.server import MailServer, mail_server, use_server
 from habitue.notices.actions import spread_news
 from habitue.platform.ids import new_id
+from habitue.printing.tests.test_sheets import read_back
 
 COFFEES = {"article": "COFFEE", "group": "coffee", "quantity": 9, "amount": 2520, "name": "Coffee"}
 
@@ -117,6 +118,9 @@ def test_a_voucher_a_load_a_gift_and_a_reward_are_told(post: MailServer) -> None
     send_all()
     voucher, load, gift, reward = (one.text for one in post.taken)
     assert code in voucher
+    (page,) = post.taken[0].mail.iter_attachments()
+    assert (page.get_filename(), page.get_content_type()) == (f"{code}.pdf", "application/pdf")
+    assert read_back(page.get_content()) == [[code]]
     assert "10,00 €" in voucher
     assert "5,00 €" in load
     assert "Punkte: +120 (jetzt 170)" in gift
