@@ -50,6 +50,7 @@ SETTINGS: tuple[Link, ...] = (
     Link("rules", "/manage/rules", "shield-check", _("Rules for staff"), ("settings", "staff")),
     Link("looks", "/manage/settings/brand", "palette", _("Look and words"), ("settings", "journal")),
     Link("keys", "/manage/settings/keys", "key-round", _("API keys"), ("settings", "journal")),
+    Link("mails", "/manage/settings/mails", "mail", _("Mails"), ("settings", "journal")),
     Link("webhooks", "/manage/settings/webhooks", "webhook", _("Webhooks"), ("settings", "journal")),
     Link("program", "/manage/program", "sparkles", _("Program"), ("program", "program_read")),
 )

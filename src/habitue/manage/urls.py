@@ -19,7 +19,7 @@ from habitue.manage.views import (
     vouchers,
     work,
 )
-from habitue.manage.views.settings import brand, house, keys, webhooks
+from habitue.manage.views.settings import brand, house, keys, mails, webhooks
 
 app_name = "manage"
 
@@ -92,6 +92,8 @@ _settings: list[URLPattern] = [
     path("manage/settings/brand", brand.looks, name="looks"),
     path("manage/settings/brand/look", brand.brand, name="brand"),
     path("manage/settings/brand/<slug:name>", brand.text, name="text"),
+    path("manage/settings/mails", mails.mails, name="mails"),
+    path("manage/settings/mails/trial", mails.trial, name="mail_trial"),
     path("manage/settings/keys", keys.keys, name="keys"),
     path("manage/settings/keys/new", keys.new_key, name="new_key"),
     path("manage/settings/keys/<uuid:key_id>/roll", keys.key_rolling, name="key_roll"),
