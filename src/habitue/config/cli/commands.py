@@ -19,6 +19,7 @@ _COMMANDS = {
     "store": ("habitue.config.cli.store:store", Need.TABLES, "Add and list stores."),
     "company": ("habitue.config.cli.company:company", Need.TABLES, "Add and list companies, which own the stores."),
     "staff": ("habitue.config.cli.staff:staff", Need.TABLES, "Add owners, list staff, help who is locked out."),
+    "import": ("habitue.config.cli.importing:import_file", Need.TABLES, "Import customers, cards and balances."),
     "worker": ("habitue.config.cli.worker:worker", Need.TABLES, "Send webhooks and do what news brings (part of up)."),
 }
 
