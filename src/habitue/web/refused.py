@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from habitue.platform.refusals import Refusal
-from habitue.web.asking import keep_form, page_of_the_form
+from habitue.web.asking import is_ours, keep_form, page_of_the_form
 
 
 def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
@@ -17,12 +17,11 @@ def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
         raise Http404(refusal.sentence)
     if refusal.status == 403:
         raise PermissionDenied(refusal.sentence)
-    if request.method == "POST":
+    if request.method == "POST" and is_ours(request, request.headers.get("Referer", "")):
         page = page_of_the_form(request)
-        if page != request.path or request.resolver_match is None:
-            keep_form(request, page)
-            messages.error(request, refusal.sentence)
-            return redirect(page)
+        keep_form(request, page)
+        messages.error(request, refusal.sentence)
+        return redirect(page)
     return render(request, "web/refused.html", {"refusal": refusal}, status=refusal.status)
 
 

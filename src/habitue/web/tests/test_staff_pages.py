@@ -54,6 +54,24 @@ def test_the_last_owner_is_told_so_and_nothing_typed_is_lost() -> None:
     assert 'value="Alicia"' in page.content.decode()
 
 
+def test_a_no_is_said_on_the_page_of_the_form_with_what_was_typed() -> None:
+    house = make_house()
+    browser = browser_of(make_staff(house.id))
+    bob = make_staff(house.id, "cashier", with_user=False)
+    page = f"/manage/staff/{bob.id}"
+    typed = {"email": "no address", "pin": "1234"}
+    answer = browser.post(f"{page}/invitation", typed, headers={"referer": f"http://testserver{page}"})
+    assert (answer.status_code, answer["Location"]) == (302, page)
+    shown = browser.get(page).content.decode()
+    assert "email cannot be read." in shown
+    assert '"email": ["no address"]' in shown
+    assert "1234" not in shown.partition("kept-form")[2]
+    fragment = browser.post(f"{page}/pin", typed, headers={"hx-request": "true"})
+    assert (fragment.status_code, "guessed too easily" in fragment.content.decode()) == (422, True)
+    elsewhere = browser.post(f"{page}/pin", typed, headers={"referer": "https://evil.example/"})
+    assert elsewhere.status_code == 422
+
+
 def test_charlie_finds_nobody_of_this_house() -> None:
     house, next_door = make_house(), make_house_next_door()
     bob = make_staff(house.id, "cashier")
