@@ -1,9 +1,10 @@
 """A counter for the panel's journeys: a café, Bob at its till, Ana; and a scanner that types as they do."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from habitue.checkout.requests import LineIn
 from habitue.checkout.tests.factories import adjust, sell
@@ -82,4 +83,11 @@ def typed(page: Page, keys: str) -> None:
     page.keyboard.type(keys, delay=HUMAN)
 
 
-__all__ = ["CARD", "Counter", "make_counter", "scan", "typed"]
+def at_the_till(page: Page, signed_in: Callable[..., Page], counter: Counter) -> Page:
+    """Bob opens the panel."""
+    signed_in(page, counter.bob, counter.till).goto("/till")
+    expect(page.locator("html")).to_have_attribute("data-till", "ready")
+    return page
+
+
+__all__ = ["CARD", "Counter", "at_the_till", "make_counter", "scan", "typed"]

@@ -7,6 +7,9 @@ from playwright.sync_api import Page, expect
 from tests.journeys.browsers import Screen
 from tests.journeys.counter import CARD, make_counter, scan, typed
 
+from habitue.merchants.actions import set_language
+from habitue.merchants.tests.factories import ALICE, AT
+
 
 @pytest.mark.parametrize(("language", "theme"), [("en", "light"), ("de", "dark")])
 def test_the_panel_can_be_read_and_reached_in_every_state(
@@ -19,6 +22,7 @@ def test_the_panel_can_be_read_and_reached_in_every_state(
     look: Callable[[Page, str], None],
 ) -> None:
     counter = make_counter("manager")
+    set_language(organisation_id=counter.house.id, staff_id=counter.bob.id, language=language, by=ALICE, at=AT)
     page = signed_in(opened(screen, language=language, theme=theme), counter.bob, counter.till)
     page.goto("/till")
 

@@ -165,6 +165,7 @@ export class Deeds {
       desk.clear();
       desk.mode = /** @type {import("./sale.js").Mode} */ (mode);
       if (button.dataset.digits) desk.digits = button.dataset.digits;
+      part("go").focus({ preventScroll: true });
       return desk.changed();
     }
     if (act === "nobody") return this.shown.nobody();

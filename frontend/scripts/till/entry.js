@@ -29,6 +29,12 @@ export class Entry {
       if (key) this.#press(key);
     });
     part("go").addEventListener("click", () => this.go());
+    // After a tap the keys are the amount's again, and Enter is not the button's.
+    document.addEventListener("click", (event) => {
+      const button = /** @type {HTMLElement | null} */ (
+        /** @type {Element} */ (event.target).closest(".till button"));
+      if (button && event.detail > 0) button.blur();
+    });
     part("groups")?.addEventListener("click", (event) => this.#group(event));
     part("buttons")?.addEventListener("click", (event) => this.#button(event));
     part("basket").addEventListener("click", (event) => this.#takeOut(event));

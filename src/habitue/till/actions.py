@@ -206,15 +206,16 @@ def redeem_voucher(
     return redeem_account(request=request, key=key, principal=principal, at=at)
 
 
-def undo(*, key: str, under: str, principal: Principal, at: datetime) -> Json:
-    """Take back what this till did under a key a moment ago. Refuses `undo_too_late`, then as reversing does.
+def undo(*, done_under: str, key: str, principal: Principal, at: datetime) -> Json:
+    """Take back what this till did a moment ago, under a key of its own. Refuses `undo_too_late`, then as reversing does.
 
     What never arrived is burned, so that it cannot happen later.
     """
-    entry = entry_if_any(principal.organisation_id, principal.source_id, key)
+    entry = entry_if_any(principal.organisation_id, principal.source_id, done_under)
     if entry is not None and at - entry.recorded_at > UNDO_FOR:
         raise UndoTooLate
-    return reverse_key(request=ReversalRequest(key=key, reason="undo"), key=under, principal=principal, at=at)
+    request = ReversalRequest(key=done_under, reason="undo")
+    return reverse_key(request=request, key=key, principal=principal, at=at)
 
 
 @action

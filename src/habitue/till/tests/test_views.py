@@ -264,7 +264,11 @@ def test_what_was_done_can_be_undone_for_a_minute() -> None:
     counter = make_counter()
     counter.sell(1250, key="panel:to-be-undone")
     undo = {"key": "undo:panel:to-be-undone", "under": "panel:to-be-undone", "customer": str(counter.ana.id)}
-    assert counter.post("reversals", undo)["state"] == "done"
+    assert "<b>12</b>" in counter.post("finding", {"codes": [CARD]})["html"]
+    undone = counter.post("reversals", undo)
+    assert undone["state"] == "done"
+    assert "<b>12</b>" not in undone["person"]
+    assert [line.kind for line in told(counter.house.id)].count("sale.returned") == 1
     assert counter.post("reversals", undo)["state"] == "done"  # pressed twice
     assert counter.sell(1250, key="panel:to-be-undone")["state"] == "refused"
 

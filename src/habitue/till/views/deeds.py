@@ -170,7 +170,7 @@ def reversals(request: PanelRequest) -> HttpResponse:
     under = str(said.get("under", ""))
     if not _KEY.fullmatch(under):
         raise Malformed(field="under", why="missing")
-    undo(key=_key(said), under=under, principal=request.principal, at=request.now)
+    undo(done_under=under, key=_key(said), principal=request.principal, at=request.now)
     answer = done_answer(request, Said(title=_("Undone")))
     if said.get("customer"):
         who = _id(said, "customer")

@@ -1,0 +1,130 @@
+"""Who is it: by scanner on any keyboard, by camera, by name, new, and cards that cannot be used."""
+
+from collections.abc import Callable
+
+import pytest
+import segno
+from PIL import Image
+from playwright.sync_api import Page, expect
+from tests.journeys.counter import CARD, Counter, at_the_till, make_counter, scan, typed
+
+from habitue.customers.actions import add_card, block_card
+from habitue.customers.tests.factories import make_blank_card
+from habitue.merchants.actions import set_staff_card
+from habitue.merchants.tests.factories import ALICE, AT, told
+from habitue.platform import clock
+
+LETTERS = "QAZWYM-2345"
+"""Where German and French keyboards have other letters, and a hyphen."""
+
+SignedIn = Callable[..., Page]
+
+
+@pytest.mark.parametrize("layout", ["us", "de", "fr"])
+@pytest.mark.parametrize("end", ["Enter", "Tab", ""])
+def test_a_scanner_is_understood_on_every_keyboard(desk_page: Page, signed_in: SignedIn, layout: str, end: str) -> None:
+    counter = make_counter()
+    add_card(customer=counter.ana, code=LETTERS, by=ALICE, at=AT)
+    page = at_the_till(desk_page, signed_in, counter)
+    typed(page, "12")
+    page.locator("#search").focus()
+    scan(page, LETTERS, layout, end)
+    expect(page.locator("[data-person] h1")).to_have_text("Ana Martín")
+    # Whatever the scanner typed into is as it was.
+    expect(page.locator("#search")).to_have_value("")
+    expect(page.locator("#figure")).to_have_text("0.12")
+
+
+def test_somebody_is_found_by_name_with_the_keyboard_alone(desk_page: Page, signed_in: SignedIn) -> None:
+    page = at_the_till(desk_page, signed_in, make_counter())
+    page.keyboard.press("/")
+    typed(page, "mart")
+    expect(page.locator("[role=option]")).to_have_count(1)
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-person]")).to_have_attribute("data-how", "name")
+    expect(page.get_by_text("found by name")).to_be_visible()
+
+
+def test_a_reward_for_somebody_found_by_name_asks_and_records(desk_page: Page, signed_in: SignedIn) -> None:
+    counter = make_counter()
+    page = found_by_name(desk_page, signed_in, counter)
+    page.locator("[data-act=covers][data-unit=toast]").click()
+    page.locator("#proof [data-proof=document]").click()
+    expect(page.locator(".till-done")).to_contain_text("A toast on us")
+    assert [line.data["proof"] for line in told(counter.house.id) if line.kind == "proof.seen"] == ["document"]
+
+
+def test_the_card_that_is_scanned_then_is_proof_enough(desk_page: Page, signed_in: SignedIn) -> None:
+    counter = make_counter()
+    page = found_by_name(desk_page, signed_in, counter)
+    page.locator("[data-act=exchanges]").first.click()
+    expect(page.locator("#proof")).to_be_visible()
+    scan(page, "nobodys-card")
+    expect(page.locator("#proof-wrong")).to_be_visible()
+    scan(page, CARD)
+    expect(page.locator(".till-done")).to_be_visible()
+    assert [line.kind for line in told(counter.house.id) if line.kind == "proof.seen"] == []
+
+
+def found_by_name(page: Page, signed_in: SignedIn, counter: Counter) -> Page:
+    at_the_till(page, signed_in, counter)
+    page.locator("#search").fill("ana")
+    page.locator("[role=option]").first.click()
+    expect(page.locator("[data-person]")).to_be_visible()
+    return page
+
+
+def test_the_camera_reads_a_card(page_with_camera: Callable[[Image.Image], Page], signed_in: SignedIn) -> None:
+    matrix = [[0 if dark else 255 for dark in row] for row in segno.make_qr(CARD).matrix_iter(scale=8, border=4)]
+    picture = Image.new("L", (len(matrix[0]), len(matrix)))
+    picture.putdata([dot for row in matrix for dot in row])
+    page = at_the_till(page_with_camera(picture), signed_in, make_counter())
+    page.locator(".till-finder [data-camera]").click()
+    expect(page.locator("[data-person] h1")).to_have_text("Ana Martín")
+    expect(page.locator("#camera")).to_be_hidden()
+
+
+def test_a_blank_card_goes_to_a_new_customer_in_two_fields(desk_page: Page, signed_in: SignedIn) -> None:
+    counter = make_counter()
+    make_blank_card(counter.house.id, code="BLANK-7788")
+    page = at_the_till(desk_page, signed_in, counter)
+    scan(page, "BLANK-7788")
+    expect(page.get_by_role("heading", name="Card ···· 7788 belongs to nobody yet.")).to_be_visible()
+    page.locator("#found [data-newcomer]").click()
+    page.locator("#newcomer-name").fill("Jonas Weber")
+    page.locator("#newcomer-contact").fill("jonas@example.org")
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-person] h1")).to_have_text("Jonas Weber")
+    # Straight on to the amount.
+    typed(page, "400")
+    page.keyboard.press("Enter")
+    expect(page.locator(".till-done")).to_contain_text("+ 4 Points")
+
+
+def test_a_blank_card_goes_to_somebody_who_is_known(desk_page: Page, signed_in: SignedIn) -> None:
+    counter = make_counter()
+    make_blank_card(counter.house.id, code="BLANK-7788")
+    page = at_the_till(desk_page, signed_in, counter)
+    scan(page, "BLANK-7788")
+    page.locator("[data-hand]").click()
+    typed(page, "martin")
+    expect(page.locator("[role=option]")).to_have_count(1)
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-person] h1")).to_have_text("Ana Martín")
+    scan(page, "BLANK-7788")
+    expect(page.get_by_text("Card ···· 7788 read")).to_be_visible()
+
+
+def test_what_cannot_be_used_says_which_it_is(desk_page: Page, signed_in: SignedIn) -> None:
+    counter = make_counter()
+    block_card(organisation_id=counter.house.id, code=CARD, by=ALICE, at=clock.now())
+    set_staff_card(organisation_id=counter.house.id, staff_id=counter.bob.id, code="STAFF-CARD-1", by=ALICE, at=AT)
+    page = at_the_till(desk_page, signed_in, counter)
+    for code, said in (
+        (CARD, "This card, or its customer, is blocked."),
+        ("STAFF-CARD-1", "This is a staff card, not a customer's."),
+        ("nobodys-card", "Nobody knows this code."),
+    ):
+        scan(page, code)
+        expect(page.locator("#found h1")).to_have_text(said)

@@ -1,0 +1,156 @@
+"""Without a network: rung up all the same, kept, and sent once when it is back."""
+
+from collections.abc import Callable
+
+from playwright.sync_api import Page, expect
+from tests.journeys.counter import CARD, Counter, at_the_till, make_counter, scan, typed
+from tests.journeys.watching import Complaints
+
+from habitue.merchants.tests.factories import ALICE, AT, told
+from habitue.till.limits import set_offline_limit
+from habitue.web.tests.factories import browser_of
+
+SignedIn = Callable[..., Page]
+NOISE = (
+    "ERR_INTERNET_DISCONNECTED",
+    "ERR_FAILED",
+    "Failed to fetch",
+    "ServiceWorker",
+    "401",
+    "Failed to load resource",
+)
+
+
+def sold(counter: Counter) -> int:
+    """How many sales there are beside Ana's first."""
+    return [line.kind for line in told(counter.house.id)].count("sale.recorded") - 1
+
+
+def kept_offline(page: Page, amount: str, waits: str = "1 waiting") -> None:
+    scan(page, CARD)
+    expect(page.locator(".till-person h1")).to_contain_text("2345")
+    typed(page, amount)
+    page.keyboard.press("Enter")
+    expect(page.locator(".till-kept")).to_be_visible()
+    expect(page.locator("#net-count")).to_have_text(waits)
+
+
+def test_what_is_rung_up_offline_outlives_a_reload_and_is_sent_once(
+    desk_page: Page, signed_in: SignedIn, complaints: Complaints
+) -> None:
+    complaints.expect(*NOISE)
+    counter = make_counter()
+    page = at_the_till(desk_page, signed_in, counter)
+    page.wait_for_function("async () => Boolean(await caches.match('/till/shell'))")
+    page.context.set_offline(offline=True)
+    kept_offline(page, "1250")
+    kept_offline(page, "400", "2 waiting")
+    page.reload()
+    expect(page.locator("html")).to_have_attribute("data-till", "ready")
+    expect(page.locator("#net-count")).to_have_text("2 waiting")
+    assert "Bob" not in page.content()
+    page.context.set_offline(offline=False)
+    page.evaluate("dispatchEvent(new Event('online'))")
+    expect(page.locator("#net-count")).to_be_hidden()
+    assert sold(counter) == 2
+    scan(page, CARD)
+    # 1412, 12.50 and 4.00 at gold: 15 and 4.
+    expect(page.locator(".till-balance").first).to_contain_text("1,431")
+
+
+def test_two_tabs_send_what_waits_once(desk_page: Page, signed_in: SignedIn, complaints: Complaints) -> None:
+    complaints.expect(*NOISE)
+    counter = make_counter()
+    page = at_the_till(desk_page, signed_in, counter)
+    other = page.context.new_page()
+    other.goto("/till")
+    page.context.set_offline(offline=True)
+    page.bring_to_front()
+    kept_offline(page, "100")
+    expect(other.locator("#net-count")).to_have_text("1 waiting")
+    page.context.set_offline(offline=False)
+    for tab in (page, other):
+        tab.evaluate("dispatchEvent(new Event('online'))")
+    expect(page.locator("#net-count")).to_be_hidden()
+    expect(other.locator("#net-count")).to_be_hidden()
+    assert sold(counter) == 1
+
+
+def test_a_session_that_ends_loses_nothing(
+    desk_page: Page, signed_in: SignedIn, server: str, complaints: Complaints
+) -> None:
+    complaints.expect(*NOISE)
+    counter = make_counter()
+    page = at_the_till(desk_page, signed_in, counter)
+    page.context.set_offline(offline=True)
+    kept_offline(page, "700")
+    page.context.clear_cookies()
+    page.context.set_offline(offline=False)
+    page.evaluate("dispatchEvent(new Event('online'))")
+    page.wait_for_timeout(500)
+    expect(page.locator("#net-count")).to_have_text("1 waiting")
+    assert sold(counter) == 0
+    cookies = browser_of(counter.bob, counter.till).cookies
+    page.context.add_cookies([{"name": name, "value": one.value, "url": server} for name, one in cookies.items()])
+    page.goto("/till")
+    expect(page.locator("#net-count")).to_be_hidden()
+    assert sold(counter) == 1
+
+
+def test_what_is_stored_is_redeemed_offline_only_within_the_merchants_limit(
+    desk_page: Page, signed_in: SignedIn, complaints: Complaints
+) -> None:
+    complaints.expect(*NOISE)
+    counter = make_counter()
+    set_offline_limit(organisation_id=counter.house.id, store_id=None, per_sale=500, per_day=800, by=ALICE, at=AT)
+    page = at_the_till(desk_page, signed_in, counter)
+    scan(page, CARD)
+    expect(page.locator("[data-person]")).to_be_visible()
+    page.context.set_offline(offline=True)
+    for amount, is_kept in (("600", False), ("500", True), ("400", False)):
+        page.keyboard.press("Escape")
+        typed(page, amount)
+        page.locator("[data-tender=prepaid]").click()
+        page.locator("#receipt").fill(f"R-{amount}")
+        page.keyboard.press("Enter")
+        expect(page.locator(".till-kept" if is_kept else ".till-no")).to_be_visible()
+        page.locator("#receipt").evaluate("field => field.blur()")
+    page.context.set_offline(offline=False)
+    page.evaluate("dispatchEvent(new Event('online'))")
+    expect(page.locator("#net-count")).to_be_hidden()
+    assert sold(counter) == 1
+
+
+def test_what_is_refused_later_stays_until_somebody_deals_with_it(
+    desk_page: Page, signed_in: SignedIn, complaints: Complaints
+) -> None:
+    complaints.expect(*NOISE)
+    counter = make_counter()
+    page = at_the_till(desk_page, signed_in, counter)
+    # Kept with a tender that nobody allowed: as an older panel might have.
+    page.evaluate(
+        """async ([till, at]) => {
+          const database = await new Promise((done) => {
+            const asked = indexedDB.open("habitue-till", 1);
+            asked.onsuccess = () => done(asked.result);
+          });
+          const tenders = [{kind: "prepaid", up_to: 900}];
+          const sale = {key: "panel:kept-long-ago", at, lines: [{amount: 900}], tenders};
+          const row = {
+            key: sale.key, till, sale, state: "waiting", sent: true, undone: false, name: "", text: "", kept: 0,
+          };
+          const transaction = database.transaction("sales", "readwrite");
+          transaction.objectStore("sales").add(row);
+          await new Promise((done) => (transaction.oncomplete = done));
+        }""",
+        [str(counter.till.id), page.evaluate("new Date(Date.now() - 60000).toISOString()")],
+    )
+    page.reload()
+    expect(page.locator("#net-count")).to_have_text("1 refused")
+    page.locator("#net").click()
+    expect(page.locator("#waiting-list")).to_contain_text("€9.00")
+    expect(page.locator("#waiting-list")).to_contain_text("number of the till's receipt")
+    page.locator("[data-drop]").click()
+    page.locator("[data-drop]").click()
+    expect(page.locator("#waiting-empty")).to_be_visible()
+    assert sold(counter) == 0
