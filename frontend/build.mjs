@@ -50,7 +50,10 @@ const { metafile } = await build({
   metafile: true,
 });
 if (existsSync(join(here, "scripts/scanner.js"))) {
-  copyFileSync(join(here, "node_modules/zxing-wasm/dist/reader/zxing_reader.wasm"), join(built, "zxing_reader.wasm"));
+  // The detector brings the release that its own script was made for, where it is not the one beside it.
+  const own = join(here, "node_modules/barcode-detector/node_modules/zxing-wasm");
+  const zxing = existsSync(own) ? own : join(here, "node_modules/zxing-wasm");
+  copyFileSync(join(zxing, "dist/reader/zxing_reader.wasm"), join(built, "zxing_reader.wasm"));
 }
 writeFileSync(join(built, "LICENSES.txt"), licences(Object.keys(metafile.inputs)));
 

@@ -43,7 +43,7 @@ def test_somebody_is_found_by_name_with_the_keyboard_alone(desk_page: Page, sign
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     expect(page.locator("[data-person]")).to_have_attribute("data-how", "name")
-    expect(page.get_by_text("found by name")).to_be_visible()
+    expect(page.locator(".till-by-name")).to_be_visible()
 
 
 def test_a_reward_for_somebody_found_by_name_asks_and_records(desk_page: Page, signed_in: SignedIn) -> None:

@@ -28,6 +28,7 @@ def test_the_panel_can_be_read_and_reached_in_every_state(
 
     def seen(state: str) -> None:
         look(page, f"till-{state}-{language}")
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{state} is too wide"
         axe(page)
 
     expect(page.locator("html")).to_have_attribute("data-till", "ready")

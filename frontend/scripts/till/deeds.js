@@ -1,5 +1,5 @@
 // What is done: Enter, and everything that can be claimed with one tap.
-import { newKey, part } from "./desk.js";
+import { handsFree, newKey, part } from "./desk.js";
 import { businessDay, cents, written } from "./money.js";
 import { NoAnswer, SignedOut, post } from "./net.js";
 import { refusedOffline, saleOf, totalOf } from "./sale.js";
@@ -219,6 +219,7 @@ export class Deeds {
 
   /** @param {string} html */
   answer(html) {
+    handsFree();
     const place = part("answer");
     place.innerHTML = html;
     place.hidden = false;

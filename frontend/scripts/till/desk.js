@@ -93,6 +93,11 @@ export class Desk extends EventTarget {
   }
 }
 
+/** What is typed next is an amount: no field has the focus any longer. */
+export function handsFree() {
+  if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+}
+
 export function newKey() {
   return `panel:${crypto.randomUUID()}`;
 }

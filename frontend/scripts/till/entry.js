@@ -164,7 +164,7 @@ export class Entry {
     figure.textContent = isUnits ? String(cents(desk.digits)) : number;
     const shownSign = part("sign");
     shownSign.textContent = isUnits ? "" : sign;
-    shownSign.parentElement?.classList.toggle("flex-row-reverse", !isSignFirst && !isUnits);
+    shownSign.parentElement?.setAttribute("data-sign", isSignFirst ? "before" : "after");
     part("typed").textContent = desk.digits ? desk.say("typed", { digits: desk.digits }) : "";
     part("for").textContent = desk.person?.name ?? (desk.voucher ? desk.voucher.text : "");
     part("go").setAttribute("aria-disabled", String(!this.isReady()));

@@ -1,5 +1,5 @@
 // Who is it? Scanned, tapped, or typed: wherever the focus is, a scanner's code goes here.
-import { part } from "./desk.js";
+import { handsFree, part } from "./desk.js";
 import { Bursts } from "./keys.js";
 import { NoAnswer, SignedOut, get, post } from "./net.js";
 
@@ -83,6 +83,7 @@ export class Finding {
       taker(codes[0] ?? "");
       return;
     }
+    handsFree();
     this.shown.busy();
     try {
       const answer = await post("/till/finding", { codes });

@@ -207,7 +207,7 @@ def redeem_voucher(
 
 
 def undo(*, done_under: str, key: str, principal: Principal, at: datetime) -> Json:
-    """Take back what this till did a moment ago, under a key of its own. Refuses `undo_too_late`, then as reversing does.
+    """Take back what this till did a moment ago, under another key. Refuses `undo_too_late`, then as reversing does.
 
     What never arrived is burned, so that it cannot happen later.
     """

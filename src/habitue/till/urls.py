@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from habitue.till.views import deeds, panel, people
+from habitue.till.views import deeds, limits, panel, people
 
 app_name = "till"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("/shell", panel.shell, name="shell"),
     path("/worker.js", panel.worker, name="worker"),
     path("/manifest.json", panel.manifest, name="manifest"),
+    path("/limits", limits.limits, name="limits"),
     path("/people", people.people, name="people"),
     path("/finding", people.finding, name="finding"),
     path("/customers", people.customers, name="customers"),
