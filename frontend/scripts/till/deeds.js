@@ -166,6 +166,7 @@ export class Deeds {
       desk.mode = /** @type {import("./sale.js").Mode} */ (mode);
       if (button.dataset.digits) desk.digits = button.dataset.digits;
       part("go").focus({ preventScroll: true });
+      part("figure").scrollIntoView({ block: "center" });
       return desk.changed();
     }
     if (act === "nobody") return this.shown.nobody();
