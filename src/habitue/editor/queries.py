@@ -103,7 +103,7 @@ def versions_with_differences(organisation_id: UUID) -> Sequence[tuple[VersionRo
     """Every version, the newest first, with its document and the one of the version before it."""
     rows = sorted(versions_of(organisation_id), key=lambda row: row.number)
     documents = [document_of(organisation_id, row.number) or {} for row in rows]
-    before = [{}, *documents[:-1]]
+    before = [{}, *documents][: len(documents)]
     return list(zip(rows, documents, before, strict=True))[::-1]
 
 
