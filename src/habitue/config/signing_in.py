@@ -95,5 +95,8 @@ AXES_ENABLE_ACCESS_FAILURE_LOG = False
 AXES_DISABLE_ACCESS_LOG = True
 AXES_VERBOSE = False
 
+# Shared by all processes: a code of an app that was used is used for each of them, and a limit holds for all together.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "web_cache"}}
+
 # The frame in which the pages about staff stand: the desk's own, which is a floor above them.
 DESK_FRAME = "manage/frame.html"
