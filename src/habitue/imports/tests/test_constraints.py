@@ -81,7 +81,7 @@ def test_a_cell_that_cannot_be_read_is_a_fault(header: str, cell: str, code: str
     house, _principal = make_moving_shop()
     found = checked(say(bring(house, csv_of(f"Vorname;{header}", f"Ana;{cell}", "Ben;"))))
     assert faults(found.check) == [(2, header, code, cell[:80])]
-    assert FAULT_SENTENCES[code]
+    assert str(FAULT_SENTENCES[code])
 
 
 def test_a_day_that_has_passed_and_digits_that_are_lost_are_faults() -> None:
