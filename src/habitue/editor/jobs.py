@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from habitue.checkout.trials import CHUNK, opening_of, past_sales, sales_between
-from habitue.editor.trials.figures import as_json, compare, main_unit
+from habitue.editor.trials.figures import as_json, compare, ladder_codes, main_unit
 from habitue.merchants.queries import organisation_facts
 from habitue.platform.jobs import JobFacts, Progress, long_work
 from habitue.programs.validation import read_document
@@ -31,7 +31,7 @@ def try_draft(job: JobFacts, progress: Progress) -> dict[str, Any]:
         opening_of=partial(_opening, organisation.id, since),
         progress=lambda done: progress.step(done, total),
     )
-    return as_json(figures, main_unit(in_force, draft)) | {"page": "/manage/program"}
+    return as_json(figures, main_unit(in_force, draft), ladder_codes(in_force, draft)) | {"page": "/manage/program"}
 
 
 def _opening(organisation_id: Any, since: datetime, customer: Any) -> Any:

@@ -156,7 +156,7 @@ def _said(document: Any, table: Table, key: str, path: Path, world: World) -> Se
                     world,
                     node=node,
                     key=key,
-                    small=clause.small,
+                    small=clause.small and node.get("by") != "code",
                 )
             )
             used |= {slot.path for slot in clause.slots}

@@ -35,10 +35,15 @@ def world_of(document: Any, surroundings: World) -> World:
     units = get(document, ("units",))
     units = units if isinstance(units, dict) else {}
     levels = {code: name_in(level.get("name"), surroundings, code) for code, level in _coded(document, "levels")}
-    rules = {code: name_in(rule.get("name"), surroundings, code) for code, rule in _coded(document, "earn")}
+    names = {str(code): name_in(get(unit, ("name",)), surroundings, str(code)) for code, unit in units.items()}
+    # A rule without a name is called by what it brings.
+    rules = {
+        code: name_in(rule.get("name"), surroundings, f"{names.get(str(rule.get('unit')), '?')} ({code})")
+        for code, rule in _coded(document, "earn")
+    }
     return replace(
         surroundings,
-        units={str(code): name_in(get(unit, ("name",)), surroundings, str(code)) for code, unit in units.items()},
+        units=names,
         levels=levels,
         rules=rules,
         money_units=frozenset(code for code, unit in units.items() if get(unit, ("money",)) is True),

@@ -1,7 +1,7 @@
 """Counting a trial: the same past sales under the program in force and under the draft, side by side. Pure."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -98,8 +98,11 @@ def compare(
     return Figures(done, *sides, passed_over=trials[1].report.passed_over)
 
 
-def as_json(figures: Figures, unit: str) -> Json:
-    """The figures to keep: totals, months, levels, who has more and less of `unit`, and the largest differences."""
+def as_json(figures: Figures, unit: str, ladder: Sequence[str] = ()) -> Json:
+    """The figures to keep: totals, months, who has more and less of `unit`, the largest differences.
+
+    Guests by level come in the order of `ladder`, lowest first.
+    """
     now, draft = figures.now, figures.draft
     changes = {
         customer: draft.guests[customer].earned[unit] - guest.earned[unit] for customer, guest in now.guests.items()
@@ -114,7 +117,7 @@ def as_json(figures: Figures, unit: str) -> Json:
         "discounted": [now.discounted, draft.discounted],
         "covered": [now.covered, draft.covered],
         "rewards": [now.rewards, draft.rewards],
-        "levels": _levels(now, draft),
+        "levels": _levels(now, draft, ladder),
         "moved": sum(draft.guests[customer].level != guest.level for customer, guest in now.guests.items()),
         "more": sum(changes[customer] > 0 or off[customer] > 0 for customer in changes),
         "less": sum(changes[customer] < 0 or off[customer] < 0 for customer in changes),
@@ -123,10 +126,12 @@ def as_json(figures: Figures, unit: str) -> Json:
     }
 
 
-def _levels(now: Side, draft: Side) -> list[list[Any]]:
+def _levels(now: Side, draft: Side, ladder: Sequence[str]) -> list[list[Any]]:
     was = Counter(guest.level or "" for guest in now.guests.values())
     would = Counter(guest.level or "" for guest in draft.guests.values())
-    return [[code, was[code], would[code]] for code in sorted({*was, *would}) if code]
+    known = {code: place for place, code in enumerate(ladder)}
+    codes = sorted({*was, *would, *ladder} - {""}, key=lambda code: (known.get(code, -1), code))
+    return [[code, was[code], would[code]] for code in codes]
 
 
 def _sample(now: Side, draft: Side, changes: dict[UUID, int], off: dict[UUID, int], unit: str) -> list[Json]:
@@ -157,3 +162,10 @@ def main_unit(in_force: ProgramDocument, draft: ProgramDocument) -> str:
         if rules:
             return rules[0].unit
     return next(iter(draft.units), "")
+
+
+def ladder_codes(in_force: ProgramDocument, draft: ProgramDocument) -> list[str]:
+    """The levels of both, lowest first."""
+    ladders = [document.tiers.levels for document in (in_force, draft) if document.tiers]
+    levels = sorted((level for ladder in ladders for level in ladder), key=lambda level: level.from_)
+    return list(dict.fromkeys(level.code for level in levels))

@@ -20,7 +20,7 @@ from habitue.customers.queries import CustomerNotFound, customer_for
 from habitue.editor.queries import Desk
 from habitue.editor.sentences.world import World, world_of
 from habitue.editor.trials.charts import Chart, chart
-from habitue.editor.trials.figures import as_json, compare, main_unit
+from habitue.editor.trials.figures import as_json, compare, ladder_codes, main_unit
 from habitue.editor.trials.telling import Row, Teller
 from habitue.merchants.queries import OrganisationFacts
 from habitue.platform.jobs import JobFacts, jobs_of
@@ -32,7 +32,7 @@ from habitue.programs.validation import ProgramInvalid, read_document
 Json = dict[str, Any]
 KIND = "editor.trial"
 MONTHS = (1, 3, 12)
-PREVIEW_SALES = 300
+PREVIEW_SALES = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,7 +119,7 @@ def preview(organisation: OrganisationFacts, desk: Desk, world: World) -> Json |
         zone=organisation.zone,
         opening_of=lambda customer: openings[customer],
     )
-    result = as_json(figures, main_unit(in_force, draft))
+    result = as_json(figures, main_unit(in_force, draft), ladder_codes(in_force, draft))
     decimals = {code: unit.decimals for code, unit in draft.units.items()}
     teller = Teller(world_of(desk.document, world), decimals, organisation.currency)
     return {"sales": len(sales), "rows": teller.rows(result), "milliseconds": int((perf_counter() - began) * 1000)}

@@ -54,7 +54,7 @@ class Teller:
                 tone="",
             ),
             self._stat(
-                _("Cost of rewards and discounts a month"),
+                _("Rewards and discounts a month"),
                 money(cost[0] // months, self.currency),
                 _signed(money(abs(cost[1] - cost[0]) // months, self.currency), cost[1] - cost[0]),
                 tone="down" if cost[1] > cost[0] else "up" if cost[1] < cost[0] else "",
