@@ -17,8 +17,13 @@ class GuestFrame extends HTMLElement {
 /** The website around us, as the script there has said it, or as the browser knows it. */
 function originAround() {
   const said = new URLSearchParams(location.hash.slice(1)).get("around");
-  if (said) sessionStorage.setItem("around", said);
-  return said ?? sessionStorage.getItem("around") ?? window.location.ancestorOrigins?.[0] ?? "";
+  const known = said ?? window.location.ancestorOrigins?.[0];
+  try {
+    if (known) sessionStorage.setItem("around", known);
+    return known ?? sessionStorage.getItem("around") ?? "";
+  } catch {
+    return known ?? ""; // a browser may keep nothing at all for frames
+  }
 }
 
 customElements.define("guest-frame", GuestFrame);

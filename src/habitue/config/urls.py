@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("habitue.web.urls")),
     path("", include("habitue.web.importing.urls")),
     path("", include("habitue.web.work.urls")),
+    path("manage/", include("habitue.web.privacy.urls")),
     path("", include("habitue.manage.urls")),
     path("", include("habitue.portal.urls")),
 ]

@@ -52,6 +52,8 @@ SETTINGS: tuple[Link, ...] = (
     Link("keys", "/manage/settings/keys", "key-round", _("API keys"), ("settings", "journal")),
     Link("mails", "/manage/settings/mails", "mail", _("Mails"), ("settings", "journal")),
     Link("webhooks", "/manage/settings/webhooks", "webhook", _("Webhooks"), ("settings", "journal")),
+    Link("privacy", "/manage/privacy", "shield", _("Privacy"), ("settings", "journal")),
+    Link("portal", "/manage/portal", "smartphone", _("Portal for guests"), ("settings",)),
     Link("program", "/manage/program", "sparkles", _("Program"), ("program", "program_read")),
 )
 

@@ -23,8 +23,8 @@ from habitue.merchants.queries import OrganisationFacts, organisation_facts
 from habitue.platform import clock
 from habitue.platform.refusals import Refusal
 from habitue.portal.actions.visits import SEEN_EVERY, Begun, see_visit
-from habitue.portal.houses import House, house_of
 from habitue.portal.queries import Guest, guest_of
+from habitue.web.houses import HouseLook, house_look
 
 COOKIE: Final = "habitue_guest"
 WIDGET_COOKIE: Final = "habitue_guest_framed"
@@ -36,7 +36,7 @@ class GuestRequest(HttpRequest):
     """A request for a page of a house's portal; `guest` is None where nobody is logged in."""
 
     portal: PortalFacts
-    house: House
+    house: HouseLook
     organisation: OrganisationFacts
     guest: Guest | None
     is_widget: bool
@@ -85,7 +85,7 @@ def _introduce(request: Any, handle: str) -> None:
     request.portal = portal_by_handle(handle)
     organisation_id = request.portal.organisation_id
     request.organisation = organisation_facts(organisation_id)
-    request.house = house_of(organisation_id)
+    request.house = house_look(organisation_id)
     request.is_widget = request.path_info.startswith(f"{request.portal.path}{WIDGET}")
     token = request.COOKIES.get(WIDGET_COOKIE if request.is_widget else COOKIE, "")
     request.guest = guest_of(organisation_id, token, request.now, is_widget=request.is_widget) if token else None

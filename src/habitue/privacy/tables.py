@@ -48,6 +48,8 @@ TABLES = (
     Table("checkout.Return", ("customer_id",), ("effects",)),
     Table("checkout.CustomerNamed", ("customer_id",)),
     Table("messages.Message", ("customer_id",), ("context_sealed",)),
+    Table("imports.ImportLine", ("customer_id",)),
+    Table("till.ProofSeen", ("customer_id",)),
     Table("privacy.Dossier", ("customer_id",)),
     Table("privacy.Warned", ("customer_id",)),
     Table("portal.Visit", ("customer_id",), ("token_hash",)),

@@ -7,8 +7,10 @@ import click
 import orjson
 
 from habitue.config.cli.demo_note import DemoNote, read_note
+from habitue.config.demo.guests import GUESTS
 from habitue.config.demo.people import PASSWORD, PEOPLE
 from habitue.config.operations.mails import where_mail_goes
+from habitue.customers.portals import portal_of
 from habitue.messages.files import mails_directory
 from habitue.platform.ids import new_id
 
@@ -20,6 +22,12 @@ def greet(address: str) -> None:
     if note := read_note():
         lines += ["", "Sign in as           password      PIN at a till"]
         lines += [f"{person.email:<20} {PASSWORD:<13} {person.pin or 'none'}" for person in PEOPLE]
+        if portal := portal_of(note.organisation_id):
+            lines += [
+                "",
+                f"A guest's card       {address}{portal.path}log-in",
+                f"                     as {GUESTS[0].email}; the link is in the mail",
+            ]
         lines += ["", f"The demo's API key   {note.key}", "", "A sale that earns; paste it into another terminal:", ""]
         lines += [curl_line(address, note)]
     else:

@@ -8,6 +8,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from habitue.config.cli.demo_note import DemoNote, read_note, write_note
 from habitue.config.cli.sentences import Sentence
+from habitue.config.demo.guests import invite
 from habitue.config.demo.mapping import card_of
 from habitue.config.demo.people import hire
 from habitue.config.demo.program import SALAD_GROUP
@@ -34,6 +35,7 @@ def demo(*, full: bool) -> None:
     note, organisation = read_note(), organisation_of(shape)
     if note is not None and organisation is not None and note.organisation_id == organisation.id:
         hire(organisation=organisation, at=clock.now())
+        invite(organisation=organisation, at=clock.now())
         click.echo(f"The demo is there: {shape.name}.")
         return
     began = time.perf_counter()
@@ -54,6 +56,7 @@ def _load(shape: DemoShape) -> int:
         total = int(bar.tasks[0].total or 0)
     key = till_key(organisation, clock.now())
     hire(organisation=organisation, at=clock.now())
+    invite(organisation=organisation, at=clock.now())
     note = DemoNote(organisation.id, key, card=card_of(REGULAR), article=SALAD, group=SALAD_GROUP)
     write_note(note)
     return total

@@ -104,6 +104,11 @@ def make_cafe(*, origins: tuple[str, ...] = (), program: dict[str, Any] | None =
     return Cafe(house, portal, principal_for(make_key(house.till).secret, at))
 
 
+def allow(cafe: Cafe, *origins: str) -> None:
+    """Let these websites show the widget."""
+    open_portal(organisation_id=cafe.house.id, handle=cafe.portal.handle, origins=origins, by=ALICE, at=AT)
+
+
 def make_guest(
     cafe: Cafe, *, email: str = "ana@example.com", code: str = "2900000000017", at: datetime = AT
 ) -> CustomerView:

@@ -11,9 +11,7 @@ from habitue.customers.actions import change_customer, choose_mails, give_consen
 from habitue.customers.consents import consents_of, text_in_force, texts_in_force
 from habitue.customers.models import MAILS
 from habitue.customers.queries import CustomerView
-from habitue.platform.files import file_for
-from habitue.platform.jobs import job_for
-from habitue.platform.jobs.queries import JobNotFound
+from habitue.platform.files import FileNotFound, file_for
 from habitue.platform.refusals import Refusal
 from habitue.portal.actions.farewells import say_farewell
 from habitue.portal.actions.visits import end_visit, end_visits, guest_actor
@@ -23,7 +21,7 @@ from habitue.portal.queries import Guest, passkeys_of, visits_of
 from habitue.portal.showing import card_of
 from habitue.portal.views.pages import back_to, page
 from habitue.privacy.actions import ask_for_dossier
-from habitue.privacy.dossiers import DOSSIER, newest_dossier
+from habitue.privacy.dossiers import newest_dossier
 
 _MAIL_NAMES = {
     "sales": (_("A mail for each purchase"), _("What you bought, what it earned, what is left.")),
@@ -179,10 +177,10 @@ def dossier(request: GuestRequest) -> HttpResponse:
 def dossier_file(request: GuestRequest, job_id: UUID) -> HttpResponse:
     """The collected file, for the one it is about."""
     customer = _guest(request).customer
-    job = job_for(request.organisation.id, job_id)
-    if job.kind != DOSSIER or job.request.get("customer") != str(customer.id) or not job.result.get("file"):
-        raise JobNotFound
-    file = file_for(request.organisation.id, UUID(job.result["file"]))
+    newest = newest_dossier(request.organisation.id, customer.id)
+    if newest is None or newest.job_id != job_id or newest.file_id is None:
+        raise FileNotFound
+    file = file_for(request.organisation.id, newest.file_id)
     response = HttpResponse(file.read(), content_type=file.media_type)
     disposition = content_disposition_header(as_attachment=True, filename=file.name)
     response.headers["Content-Disposition"] = disposition or "attachment"

@@ -1,0 +1,82 @@
+"""Guests of the demo who can open their card: a portal at `/my/demo`, what they are asked, and who has an address."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from habitue.config.demo.mapping import card_of
+from habitue.customers.actions import change_customer, give_consent, open_portal, publish_consent_text
+from habitue.customers.portals import portal_of
+from habitue.customers.queries import find_customer
+from habitue.merchants.models import Organisation
+from habitue.platform.db import action
+from habitue.platform.journal import SYSTEM
+from habitue.platform.refusals import Refusal
+
+HANDLE: Final = "demo"
+
+
+@dataclass(frozen=True, slots=True)
+class DemoGuest:
+    """A household of the data with a name and an address, so that somebody can log in as it."""
+
+    household: int
+    given_name: str
+    email: str
+    language: str
+
+
+GUESTS: Final = (
+    DemoGuest(1228, "Ana", "ana@demo.example", "en"),
+    DemoGuest(900, "Ben", "ben@demo.example", "de"),
+    DemoGuest(1029, "Chloé", "chloe@demo.example", "fr"),
+)
+_TEXTS: Final = {
+    "terms": {
+        "en": "I know how the program works: what I collect, what it is worth, and when it ends.",
+        "de": "Ich weiß, wie das Programm funktioniert: was ich sammle, was es wert ist und wann es endet.",
+        "fr": "Je sais comment fonctionne le programme : ce que je collecte, ce que cela vaut, quand cela finit.",
+    },
+    "newsletter": {
+        "en": "You may write to me about offers. I can take this back at any time.",
+        "de": "Sie dürfen mir über Angebote schreiben. Ich kann das jederzeit widerrufen.",
+        "fr": "Vous pouvez m'écrire à propos d'offres. Je peux le retirer à tout moment.",
+    },
+    "birthday": {
+        "en": "You may write to me on my birthday.",
+        "de": "Sie dürfen mir zum Geburtstag schreiben.",
+        "fr": "Vous pouvez m'écrire pour mon anniversaire.",
+    },
+}
+
+
+@action
+def invite(*, organisation: Organisation, at: datetime) -> None:
+    """Open the demo's portal, unless it is open; households that this slice of the data has not are passed over."""
+    if portal_of(organisation.id) is not None:
+        return
+    handle = HANDLE if organisation.name == "Demo Grocer" else f"{HANDLE}-year"
+    open_portal(organisation_id=organisation.id, handle=handle, by=SYSTEM, at=at)
+    texts = [
+        publish_consent_text(
+            organisation_id=organisation.id,
+            purpose=purpose,
+            texts=said,
+            is_required=purpose == "terms",
+            by=SYSTEM,
+            at=at,
+        )
+        for purpose, said in _TEXTS.items()
+    ]
+    for guest in GUESTS:
+        try:
+            found = find_customer(organisation.id, code=card_of(guest.household), at=at)
+        except Refusal:
+            continue
+        customer = change_customer(
+            customer=found.customer,
+            changes={"given_name": guest.given_name, "email": guest.email, "language": guest.language},
+            by=SYSTEM,
+            at=at,
+        )
+        give_consent(customer=customer, text_id=texts[0].id, place="import", proof="imported", by=SYSTEM, at=at)
