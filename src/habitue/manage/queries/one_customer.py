@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -32,6 +33,8 @@ class Account:
     owed: str
     limit: str
     is_nothing: bool
+    has_value: bool
+    has_debt: bool
     lots: tuple["Lot", ...]
 
 
@@ -93,8 +96,8 @@ def _is_of(lot: LotHeld, unit: str) -> bool:
 
 def _account(one: Json, lots: list[LotHeld], words: Words) -> Account:
     unit = one["unit"]
-    said = {name: words.said(unit, one[name]) for name in ("balance", "available", "pending", "held", "owed")}
-    none = words.said(unit, 0)
+    said = {name: words.figure(unit, one[name]) for name in ("balance", "available", "pending", "held", "owed")}
+    none = words.figure(unit, 0)
     is_other = one["available"] != one["balance"]
     return Account(
         unit=unit,
@@ -106,6 +109,8 @@ def _account(one: Json, lots: list[LotHeld], words: Words) -> Account:
         owed=said["owed"] if said["owed"] != none else "",
         limit=words.said(unit, one["limit"]) if one["limit"] else "",
         is_nothing=said["balance"] == none and not is_other and said["owed"] == none,
+        has_value=Decimal(one["balance"]) > 0,
+        has_debt=Decimal(one["balance"]) < 0 or Decimal(one["owed"]) > 0,
         lots=tuple(
             Lot(
                 remaining=words.amount(unit, lot.remaining),

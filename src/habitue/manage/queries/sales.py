@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +21,7 @@ class OneSale:
     customer_id: UUID | None
     customer: str
     store: str
+    day: date
     flags: tuple[str, ...]
     reasons: tuple[Json, ...]
     others: tuple[Json, ...]  # reasons that did nothing
@@ -40,6 +42,7 @@ def one_sale(organisation: OrganisationFacts, sale_id: UUID, stores: Collection[
         customer_id=customer if customer in names else None,
         customer=names.get(customer, "") if customer else "",
         store=store.name or store.code,
+        day=date.fromisoformat(str(sale["business_day"])),
         flags=tuple(flag_said(flag) for flag in sale["flags"]),
         reasons=tuple(one for one in said if one["fired"]),
         others=tuple(one for one in said if not one["fired"]),

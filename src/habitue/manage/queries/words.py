@@ -46,6 +46,12 @@ class Words:
             return money(parts, self.currency)
         return f"{self.number(code, parts)} {self.unit(code)}"
 
+    def figure(self, code: str, value: Any) -> str:
+        """What checkout shows, where the unit's name stands beside it: the bare number, or money."""
+        parts = int(Decimal(value).scaleb(self.decimals.get(code, 0)))
+        is_money = code in ("prepaid", "house_account") or code in self.are_money
+        return money(parts, self.currency) if is_money else self.number(code, parts)
+
     def said(self, code: str, value: Any) -> str:
         """The same of what checkout shows: an integer, or a decimal string of a unit with decimals."""
         return self.amount(code, int(Decimal(value).scaleb(self.decimals.get(code, 0))))

@@ -1,7 +1,7 @@
 """Filters with which forms and lists of the desk are drawn."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -34,6 +34,15 @@ def control(bound: BoundField) -> str:
     )
     found = next((name for kind, name in kinds if isinstance(widget, kind)), "")
     return found or widget.attrs.get("type") or getattr(widget, "input_type", "text")
+
+
+@register.filter
+def typed(bound: BoundField) -> Any:
+    """A field's value as its input wants it: days and times are the browser's business to write in a language."""
+    value = bound.value()
+    if isinstance(value, time):
+        return value.strftime("%H:%M")
+    return value.isoformat() if isinstance(value, date) else value
 
 
 @register.filter
@@ -161,12 +170,6 @@ def settings_links(staff: StaffFacts) -> list[Link]:
 def sorted_words(words: Iterable[str]) -> str:
     """Words in their order, with commas."""
     return ", ".join(sorted(words))
-
-
-@register.filter(name="is")
-def is_(value: Any, other: str) -> bool:
-    """Whether a choice of a page is this one; what is missing is the empty one."""
-    return str(value or "") == other
 
 
 @register.filter

@@ -48,7 +48,7 @@ def test_somebody_else_s_card_is_not_given() -> None:
     desk = make_desk()
     make_customer(desk.house.id, codes=("7007",))
     response = send(desk.browser(), f"/manage/customers/{desk.ana.id}/card", code="7007", medium="qr")
-    assert "This card belongs to somebody else." in text_of(response)
+    assert "This card belongs to another customer." in text_of(response)
     assert response.status_code == 422
 
 
@@ -106,6 +106,7 @@ def test_an_export_is_asked_for_made_and_fetched() -> None:
     done = work(desk)
     assert done.result["made"] == 2
     file = browser.get(f"{asked['Location']}/file")
+    assert file["Content-Disposition"] == 'attachment; filename="customers-2026-01-05.csv"'
     content = BytesIO(b"".join(file.streaming_content)).read().decode("utf-8-sig")  # type: ignore[attr-defined]
     assert "Given name;Family name" in content
     assert "'=1+1;Martínez" in content

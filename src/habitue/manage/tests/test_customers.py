@@ -1,6 +1,7 @@
 """Customers through the desk's doors: found, signed up, changed, blocked, merged, forgotten."""
 
 import re
+from datetime import date
 from typing import Any
 
 import pytest
@@ -106,6 +107,16 @@ def test_details_are_changed_and_the_journal_says_by_whom() -> None:
     assert response["Location"] == f"/manage/customers/{desk.ana.id}"
     assert customer_for(desk.house.id, desk.ana.id).given_name == "Anna"
     assert "Customer changed: Anna Martín (Given name)" in text_of(browser.get(response["Location"]))
+
+
+def test_a_form_shows_days_as_browsers_read_them() -> None:
+    desk = make_desk()
+    cleo = make_customer(desk.house.id, given_name="Cleo", birth_date=date(1984, 2, 29))
+    page = desk.browser().get(f"/manage/customers/{cleo.id}/details").content.decode()
+    assert 'value="1984-02-29"' in page
+    store = desk.browser().get(f"/manage/settings/stores/{desk.house.store.id}").content.decode()
+    assert 'value="00:00"' in store
+    assert '<option value="Europe/Berlin" selected>' in store
 
 
 def test_who_saves_second_is_told_and_decides() -> None:

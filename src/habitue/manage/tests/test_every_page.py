@@ -22,7 +22,7 @@ from habitue.webhooks.actions.endpoints import create_endpoint
 READ_BY_THE_AUDITOR = {
     "today", "search", "birthdays", "journal", "customers", "customer", "customer_history", "customer_sales",
     "cards", "card", "sales", "sale", "vouchers", "voucher", "accounts", "account", "articles", "groups", "rewards",
-    "settings", "keys", "webhooks", "webhook", "looks",
+    "settings", "keys", "webhooks", "webhook", "looks", "mails",
 }  # fmt: skip
 READ_BY_A_CASHIER = {
     "today", "search", "birthdays", "customers", "customer", "customer_history", "customer_sales", "card", "sale",
@@ -30,7 +30,7 @@ READ_BY_A_CASHIER = {
 # What is answered to a GET by going elsewhere, to nobody's harm; and what needs work of its own to be there.
 DEEDS = {
     "customer_export", "customer_block", "card_block", "card_remove", "voucher_block", "group_remove",
-    "article_retire", "key_roll", "key_revoke", "webhook_deed",
+    "article_retire", "key_roll", "key_revoke", "webhook_deed", "mail_trial",
 }  # fmt: skip
 ELSEWHERE = {"work", "work_cancel", "work_file", "picture", "letters"}
 

@@ -231,7 +231,7 @@ def buttons(request: StaffRequest) -> HttpResponse:
         do=put,
         back=reverse("manage:articles"),
         done=_("Saved."),
-        note=_("At the till panel, in the order of their numbers"),
+        note=_("Articles"),
         room="articles",
         template="manage/articles/buttons.html",
         context={"stores": stores, "store": store},

@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from habitue.checkout.once import once
 from habitue.checkout.people.cards import put_card
@@ -28,7 +29,7 @@ from habitue.web import doors
 from habitue.web.doors import StaffRequest, staff_page
 
 _PAGE = 50
-_STATES = ("blank", "given", "blocked")
+_STATES = (("", _lazy("All")), ("blank", _lazy("Blank")), ("given", _lazy("In use")), ("blocked", _lazy("Blocked")))
 
 
 @staff_page("cards", "journal")
@@ -39,7 +40,7 @@ def cards(request: StaffRequest) -> HttpResponse:
     found = cards_list(
         request.organisation.id,
         text=text,
-        state=state if state in _STATES else "",
+        state=state if state in dict(_STATES) else "",
         before=read_uuid(request.GET.get("after", "")) or NEWEST,
         limit=_PAGE,
     )
@@ -49,6 +50,7 @@ def cards(request: StaffRequest) -> HttpResponse:
         "room": "cards",
         "paged": paged,
         "state": state,
+        "states": _STATES,
         "text": text,
         "names": names_of(request.organisation.id, holders),
     }

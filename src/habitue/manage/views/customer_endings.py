@@ -92,8 +92,8 @@ def forget(request: StaffRequest, customer_id: UUID) -> HttpResponse:
     words = words_of(request.organisation.id, request.organisation.currency, request.now)
     accounts = accounts_said(request.organisation.id, view.id, words, request.now)
     held = [one for one in accounts if not one.is_nothing]
-    has_debt = any(one.owed or one.balance.startswith(("−", "-")) for one in held)
-    has_value = any(not one.balance.startswith(("−", "-", "0 ")) for one in held)
+    has_debt = any(one.has_debt for one in held)
+    has_value = any(one.has_value for one in held)
     form = ForgettingForm(request.POST if request.method == "POST" else None, has_value=has_value, has_debt=has_debt)
 
     def erase(said: dict[str, Any]) -> str:

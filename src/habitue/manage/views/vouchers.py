@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from habitue.checkout.queries.accounts import entries_of
 from habitue.checkout.queries.vouchers import voucher_for
@@ -33,6 +34,7 @@ from habitue.web import doors
 from habitue.web.doors import StaffRequest, staff_page
 
 _STATES: dict[str, State] = {"open": "open", "blocked": "blocked", "expired": "expired"}
+_CHOICES = (("", _lazy("All")), ("open", _lazy("Good")), ("expired", _lazy("Expired")), ("blocked", _lazy("Blocked")))
 _ENTRIES = 100
 
 
@@ -52,6 +54,7 @@ def vouchers(request: StaffRequest) -> HttpResponse:
         "worth": {one.id: sum(each.balance for each in worth.get(one.id, ())) for one in found.items},
         "names": names_of(request.organisation.id, holders),
         "state": state,
+        "states": _CHOICES,
         "text": tail,
         "now": at,
     }

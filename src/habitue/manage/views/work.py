@@ -2,10 +2,11 @@
 
 from uuid import UUID
 
-from django.http import FileResponse, HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 
 from habitue.manage.reading import FILTERS
 from habitue.manage.views.cards import begun
@@ -58,10 +59,12 @@ def file(request: StaffRequest, job_id: UUID) -> HttpResponseBase:
     if not made:
         raise FileNotFound
     kept = file_for(request.organisation.id, UUID(made))
-    response = FileResponse(kept.pieces(), as_attachment=True, filename=kept.name, content_type=kept.media_type)
-    response["Content-Length"] = str(kept.size)
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    headers = {
+        "Content-Disposition": content_disposition_header(as_attachment=True, filename=kept.name) or "attachment",
+        "Content-Length": str(kept.size),
+        "X-Content-Type-Options": "nosniff",
+    }
+    return StreamingHttpResponse(kept.pieces(), content_type=kept.media_type, headers=headers)
 
 
 @staff_page("export")
