@@ -24,6 +24,7 @@ class Link:
 
 ROOMS: tuple[Link, ...] = (
     Link("today", "/manage", "sun", _("Today")),
+    Link("till", "/till", "store", _("Till"), ("sell",)),
     Link("customers", "/manage/customers", "users", _("Customers"), ("customers", "customers_read")),
     Link("program", "/manage/program", "sparkles", _("Program"), ("program", "program_read")),
     Link("cards", "/manage/cards", "credit-card", _("Cards"), ("cards", "journal")),
@@ -34,7 +35,10 @@ ROOMS: tuple[Link, ...] = (
     Link("birthdays", "/manage/birthdays", "cake", _("Birthdays"), ("customers", "customers_read")),
     Link("sales", "/manage/sales", "receipt", _("Sales"), ("customers", "journal"), _("Know")),
     Link("journal", "/manage/journal", "history", _("Journal"), ("journal",)),
+    Link("work", "/manage/work", "clock", _("Long work"), ("customers", "cards", "vouchers", "export")),
+    Link("imports", "/manage/imports", "upload", _("Imports"), ("customers",)),
     Link("staff", "/manage/staff", "id-card", _("Staff"), ("staff",)),
+    Link("devices", "/manage/devices", "monitor", _("Panels and rules for staff"), ("settings",)),
     Link("settings", "/manage/settings", "settings", _("Settings"), ("settings", "journal")),
 )
 
@@ -46,14 +50,15 @@ def rooms_of(staff: StaffFacts) -> list[Link]:
 
 SETTINGS: tuple[Link, ...] = (
     Link("staff", "/manage/staff", "id-card", _("Staff"), ("staff",)),
-    Link("devices", "/manage/devices", "monitor", _("Panel devices"), ("settings", "staff")),
-    Link("rules", "/manage/rules", "shield-check", _("Rules for staff"), ("settings", "staff")),
+    Link("devices", "/manage/devices", "monitor", _("Panels and rules for staff"), ("settings",)),
+    Link("limits", "/till/limits", "wifi-off", _("Redeeming without a network"), ("settings",)),
     Link("looks", "/manage/settings/brand", "palette", _("Look and words"), ("settings", "journal")),
     Link("keys", "/manage/settings/keys", "key-round", _("API keys"), ("settings", "journal")),
     Link("mails", "/manage/settings/mails", "mail", _("Mails"), ("settings", "journal")),
     Link("webhooks", "/manage/settings/webhooks", "webhook", _("Webhooks"), ("settings", "journal")),
     Link("privacy", "/manage/privacy", "shield", _("Privacy"), ("settings", "journal")),
     Link("portal", "/manage/portal", "smartphone", _("Portal for guests"), ("settings",)),
+    Link("imports", "/manage/imports", "upload", _("Imports"), ("customers",)),
     Link("program", "/manage/program", "sparkles", _("Program"), ("program", "program_read")),
 )
 

@@ -13,9 +13,14 @@ from habitue.manage.queries.sentences import FIELDS, SENTENCES
 from habitue.manage.queries.words import Words
 from habitue.merchants.queries import OrganisationFacts
 from habitue.platform.history import Line, Sought, history_of
+from habitue.platform.jobs import kind_named
+from habitue.web.privacy.consents import purpose_name
 
 _NAMING = ("customer", "into")
-_OF_CUSTOMERS = ("customer.", "account.", "gift.", "tier.", "house_account.", "exchange.")
+_OF_CUSTOMERS = (
+    *("customer.", "account.", "gift.", "tier.", "house_account.", "exchange."),
+    *("dossier.", "passkey.", "visit.", "proof."),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,9 +100,21 @@ def _said(name: str, value: Any, line: Line, words: Words) -> str:
             return str(value)
     if name == "fields" and isinstance(value, list):
         return ", ".join(str(FIELDS.get(one, one)) for one in value)
+    if name == "purpose":
+        return purpose_name(str(value))
+    if name == "job":
+        return _work(str(value))
     if name in ("before", "after"):
         return words.tier(str(value)) if value else "–"
     return "" if value is None or isinstance(value, dict | list) else str(value)
+
+
+def _work(kind: str) -> str:
+    """What long work is called; nothing where no room does it any more."""
+    try:
+        return str(kind_named(kind).title)
+    except ValueError:
+        return ""
 
 
 def _uuid(value: Any) -> UUID | None:

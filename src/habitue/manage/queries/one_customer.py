@@ -14,6 +14,7 @@ from habitue.ledger.lists import LotHeld, balances_of, lots_held
 from habitue.manage.queries.told import entry_said
 from habitue.manage.queries.words import Words
 from habitue.merchants.queries import OrganisationFacts
+from habitue.messages.queries import MessagePage, messages_of_customer
 from habitue.vouchers.queries import VoucherFacts, vouchers_of
 
 Json = dict[str, Any]
@@ -65,6 +66,7 @@ class OneCustomer:
     entries: tuple[Json, ...]
     vouchers: tuple[tuple[VoucherFacts, int], ...]  # with what each is worth
     consents: tuple[ConsentView, ...]  # those that hold
+    mails: MessagePage  # the newest of what they were written
 
 
 def one_customer(organisation: OrganisationFacts, customer: CustomerView, words: Words, at: datetime) -> OneCustomer:
@@ -79,6 +81,7 @@ def one_customer(organisation: OrganisationFacts, customer: CustomerView, words:
         sales=tuple(sales_of(organisation.id, customer=customer.id, limit=_SHOWN)[:_SHOWN]),
         entries=tuple(entry_said(entry, words) for entry in entries),
         consents=tuple(consents_in_force(organisation.id, customer.id).values()),
+        mails=messages_of_customer(organisation.id, customer.id, limit=_SHOWN),
         vouchers=tuple((voucher, sum(one.balance for one in worth.get(voucher.id, ()))) for voucher in tied),
     )
 

@@ -1,6 +1,7 @@
 """What each kind of the journal says, in a few words; whoever did it stands beside it.
 
-In braces: `who` is the customer, and what the line itself holds. A kind that is not here reads as it is written.
+In braces: `who` is the customer, and what the line itself holds. Every kind that a room writes is here; one of another
+release reads as it is written.
 """
 
 from collections.abc import Mapping
@@ -15,6 +16,17 @@ SENTENCES: Mapping[str, str | Promise] = {
     "customer.unblocked": _("Customer let in again: {who}"),
     "customer.merged": _("Two customers became one: {into}"),
     "customer.forgotten": _("A customer was forgotten"),
+    "customer.warned": _("Told that they will be forgotten: {who}"),
+    "customer.consent_given": _("{who} agreed: {purpose}"),
+    "customer.consent_withdrawn": _("{who} took an agreement back: {purpose}"),
+    "customer.consents_confirmed": _("Agreement confirmed by mail: {who}"),
+    "customer.mails_chosen": _("Mails to be written to chosen: {who}"),
+    "dossier.asked": _("Everything about a customer collected: {who}"),
+    "passkey.made": _("Passkey made: {who}"),
+    "passkey.removed": _("Passkey removed: {who}"),
+    "visit.began": _("Signed in to the portal: {who}"),
+    "visit.all_ended": _("Signed out of the portal everywhere: {who}"),
+    "proof.seen": _("Card or code of {who} seen at the till"),
     "card.made": _("Blank card made"),
     "card.added": _("Card given: {who}"),
     "card.blocked": _("Card blocked: {who}"),
@@ -55,6 +67,14 @@ SENTENCES: Mapping[str, str | Promise] = {
     "buttons.changed": _("Quick buttons changed"),
     "reward.described": _("Words about a reward changed: {code}"),
     "reward.pictured": _("Picture of a reward changed: {code}"),
+    "portal.changed": _("Portal for guests changed"),
+    "retention.changed": _("How long people are kept was changed"),
+    "brand.changed": _("Look and words changed"),
+    "device.registered": _("Panel set up: {name}"),
+    "device.revoked": _("Panel ended: {name}"),
+    "device.entered": _("Began work at the panel {name}"),
+    "device.left": _("Left the panel {name}"),
+    "device.locked": _("Too many wrong PINs at the panel {name}"),
     "organisation.created": _("Organisation made"),
     "organisation.changed": _("Organisation changed ({fields})"),
     "company.created": _("Company made"),
@@ -63,6 +83,7 @@ SENTENCES: Mapping[str, str | Promise] = {
     "store.changed": _("Store changed"),
     "till.created": _("Till made"),
     "till.changed": _("Till changed"),
+    "till.offline_limit_changed": _("What may be redeemed without a network was changed"),
     "application.created": _("Application made"),
     "key.issued": _("API key issued"),
     "key.rolled": _("API key rolled over"),
@@ -71,18 +92,26 @@ SENTENCES: Mapping[str, str | Promise] = {
     "staff.changed": _("Member of staff changed: {name}"),
     "staff.joined": _("Member of staff joined: {name}"),
     "staff.invited": _("Member of staff invited: {name}"),
+    "staff.invitation_revoked": _("Invitation taken back: {name}"),
     "staff.deactivated": _("Member of staff deactivated: {name}"),
     "staff.reactivated": _("Member of staff reactivated: {name}"),
     "staff.pin_set": _("PIN set: {name}"),
     "staff.pin_removed": _("PIN removed: {name}"),
     "staff.card_set": _("Staff card set: {name}"),
     "staff.card_removed": _("Staff card removed: {name}"),
+    "staff.factors_removed": _("Second factor removed: {name}"),
+    "staff.rules_changed": _("Rules for staff changed"),
     "webhook.created": _("Webhook made"),
     "webhook.changed": _("Webhook changed"),
-    "webhook.deleted": _("Webhook deleted"),
+    "webhook.removed": _("Webhook removed"),
+    "webhook.disabled": _("Webhook switched off by itself"),
+    "webhook.secret_rolled": _("New secret for a webhook"),
+    "webhook.tested": _("Test sent to a webhook"),
     "webhook.replayed": _("Events sent again"),
-    "job.asked": _("Long work asked for"),
-    "job.cancelled": _("Long work cancelled"),
+    "job.asked": _("Long work asked for: {job}"),
+    "job.cancelled": _("Long work cancelled: {job}"),
+    "import.started": _("Import begun: {rows} lines"),
+    "import.undoing": _("Import being undone: {rows} lines"),
 }
 
 FIELDS: Mapping[str, str | Promise] = {
@@ -105,7 +134,7 @@ FIELDS: Mapping[str, str | Promise] = {
 
 # What a journal is asked for by: the beginnings of kinds.
 AREAS: Mapping[str, tuple[str | Promise, tuple[str, ...]]] = {
-    "customers": (_("Customers and cards"), ("customer.", "card.", "consent.", "portal.")),
+    "customers": (_("Customers and cards"), ("customer.", "card.", "dossier.", "passkey.", "visit.", "proof.")),
     "value": (
         _("Gifts, value and vouchers"),
         ("account.", "voucher.", "gift.", "exchange.", "hold.", "tier.", "house_account.", "entry."),
@@ -114,8 +143,11 @@ AREAS: Mapping[str, tuple[str | Promise, tuple[str, ...]]] = {
     "program": (_("Program and articles"), ("program.", "article.", "group.", "reward.", "buttons.")),
     "settings": (
         _("Settings"),
-        ("organisation.", "company.", "store.", "till.", "application.", "key.", "webhook.", "brand.", "device."),
+        (
+            *("organisation.", "company.", "store.", "till.", "application.", "key.", "webhook."),
+            *("brand.", "device.", "portal.", "retention."),
+        ),
     ),
-    "staff": (_("Staff"), ("staff.", "user.")),
-    "work": (_("Imports and long work"), ("job.", "import.", "export.")),
+    "staff": (_("Staff"), ("staff.",)),
+    "work": (_("Imports and long work"), ("job.", "import.")),
 }

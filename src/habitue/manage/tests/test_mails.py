@@ -23,6 +23,17 @@ def test_each_mail_says_what_became_of_it() -> None:
     assert "waits@example.com" not in page
 
 
+def test_what_a_customer_was_written_stands_on_their_page() -> None:
+    desk = make_desk()
+    failed = make_message(desk.house.id, to="ana@example.com", customer_id=desk.ana.id)
+    Message.objects.filter(id=failed).update(due_at=None, context_sealed=None, failed_at=AT, problem="refused")
+    make_message(desk.house.id, to="ben@example.com", customer_id=desk.ben.id)
+    page = desk.browser().get(f"/manage/customers/{desk.ana.id}").text
+    assert [said in page for said in ("ana@example.com", "Not delivered", "refused it", "ben@example.com")] == [
+        True, True, True, False,
+    ]  # fmt: skip
+
+
 def test_a_mail_to_try_is_sent_once_to_whoever_asks() -> None:
     desk = make_desk()
     browser = desk.browser()

@@ -4,10 +4,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from pypdfium2 import PdfDocument
 
 from habitue.checkout.queries.sales import sale_for
 from habitue.checkout.tests.factories import sell
-from habitue.manage.tests.factories import NOON, make_desk
+from habitue.manage.tests.factories import NOON, browser_next_door, make_desk
 from habitue.manage.tests.reading import send, text_of
 from habitue.manage.tests.test_cards import work
 from habitue.platform.ids import new_id
@@ -109,6 +110,30 @@ def test_house_accounts_and_their_statement() -> None:
     file = browser.get(f"{address}?as=csv")
     assert file["Content-Disposition"] == 'attachment; filename="statement.csv"'
     assert "Gift or correction" in file.content.decode("utf-8-sig")
+    paper = browser.get(f"{address}?as=pdf")
+    assert paper["Content-Type"] == "application/pdf"
+    said = PdfDocument(paper.content)[0].get_textpage().get_text_bounded()
+    assert [part for part in ("Statement", "Ben", "Gift or correction", "12.00") if part not in said] == []
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx", "pdf"])
+@pytest.mark.parametrize(("role", "status"), [("auditor", 200), ("cashier", 403)])
+def test_a_statement_is_taken_away_by_those_who_may_export(form: str, role: Any, status: int) -> None:
+    desk = make_desk()
+    assert desk.browser(role).get(f"/manage/accounts/{desk.ben.id}?as={form}").status_code == status
+
+
+def test_the_journal_of_one_customer_is_led_to_from_their_page() -> None:
+    desk = make_desk()
+    browser = desk.browser("auditor")
+    address = f"/manage/journal?customer={desk.ana.id}"
+    assert address in browser.get(f"/manage/customers/{desk.ana.id}").text
+    page = text_of(browser.get(address))
+    assert ("Only about Ana Martín" in page, "Card given" in page or "Customer signed up" in page) == (True, True)
+    assert "Customer signed up: Ben" not in page
+    assert "Customer signed up: Ben" in text_of(browser.get("/manage/journal"))
+    assert browser_next_door().get(address).status_code == 404
+    assert browser.get("/manage/journal?customer=nobody").status_code == 404
 
 
 def test_today_compares_with_the_week_before_and_shows_what_to_look_at() -> None:

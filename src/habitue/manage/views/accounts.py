@@ -17,7 +17,9 @@ from habitue.manage.queries.statement import STATEMENT, statement_of
 from habitue.manage.queries.told import entry_said
 from habitue.manage.queries.words import words_of
 from habitue.manage.reading import read_uuid
+from habitue.manage.statements import statement_pdf
 from habitue.manage.views.customers import named
+from habitue.manage.views.printing import pdf
 from habitue.web.doors import StaffRequest, staff_page
 
 _SIDES: dict[str, Side] = {"debit": "debit", "credit": "credit"}
@@ -46,12 +48,15 @@ def accounts(request: StaffRequest) -> HttpResponse:
 
 @staff_page("customers", "journal")
 def account(request: StaffRequest, customer_id: UUID) -> HttpResponse:
-    """A statement: what went in and out, the newest first; `?as=csv` as a file."""
+    """A statement: what went in and out, the newest first; as a file (`?as=csv`, `xlsx`, `pdf`) refuses `forbidden`."""
     view = named(request, customer_id)
     organisation = request.organisation
     words = words_of(organisation.id, organisation.currency, request.now)
     entries = statement_of(entries_of(organisation.id, view.id, request.now, None, STATEMENT))
-    if request.GET.get("as") in ("csv", "xlsx"):
+    if request.GET.get("as") in ("csv", "xlsx", "pdf"):
+        request.staff.require("export")
+        if request.GET["as"] == "pdf":
+            return pdf(statement_pdf(organisation, view, entries, request.now), "statement")
         return _file(request, [entry_said(entry, words) | {"parts": entry["amount"]} for entry in entries])
     known = accounts_said(organisation.id, view.id, words, request.now)
     shown = {

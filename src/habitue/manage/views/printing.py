@@ -14,17 +14,20 @@ from habitue.manage.doing import Deed, form_page
 from habitue.manage.forms.printing import PrintingForm
 from habitue.manage.jobs import NoBlankCards
 from habitue.manage.reading import read_day
+from habitue.manage.templatetags.desk import day_before
 from habitue.manage.views.birthdays import stretch
 from habitue.manage.views.cards import begun
 from habitue.printing.letters import Addressee, birthday_letters
 from habitue.printing.papers import paper_named
 from habitue.printing.sheets import CardToPrint, card_sheet, design_of
+from habitue.printing.vouchers import VoucherToPrint, voucher_pages
 from habitue.vouchers.queries import voucher_by_id
 from habitue.web.doors import StaffRequest, staff_page
 from habitue.web.templatetags.amounts import money
 
 
-def _pdf(content: bytes, name: str) -> HttpResponse:
+def pdf(content: bytes, name: str) -> HttpResponse:
+    """A PDF to be looked at, printed, or kept; browsers do not keep it by themselves."""
     headers = {"Content-Disposition": f'inline; filename="{name}.pdf"', "Cache-Control": "no-store"}
     return HttpResponse(content, content_type="application/pdf", headers=headers)
 
@@ -59,19 +62,22 @@ def one_card(request: StaffRequest, card_id: UUID) -> HttpResponse:
     design = design_of(request.organisation.id, request.organisation.language)
     printed = [CardToPrint(code=card.code, holder=name)]
     content = card_sheet(cards=printed, design=design, paper=paper_named("single_card"), codes="qr")
-    return _pdf(content, "card")
+    return pdf(content, "card")
 
 
 @staff_page("vouchers")
 def one_voucher(request: StaffRequest, voucher_id: UUID) -> HttpResponse:
-    """A voucher to hand over, with its code and what it is worth."""
+    """A voucher to hand over: a page with its code, what it is worth, and until when."""
     facts = voucher_for(request.principal, voucher_id, request.now)
     known = voucher_by_id(request.organisation.id, voucher_id)
-    design = design_of(request.organisation.id, request.organisation.language)
-    worth = money(facts["balance"], facts["currency"])
-    printed = [CardToPrint(code=known.code if known else "", holder=worth)]
-    content = card_sheet(cards=printed, design=design, paper=paper_named("single_card"), codes="qr")
-    return _pdf(content, "voucher")
+    printed = VoucherToPrint(
+        code=known.code if known else "",
+        amount=money(facts["balance"], facts["currency"]),
+        until=day_before(facts["expires_at"]) if facts["expires_at"] else "",
+    )
+    language = request.organisation.language
+    content = voucher_pages(organisation_id=request.organisation.id, vouchers=[printed], language=language)
+    return pdf(content, "voucher")
 
 
 @staff_page("customers", "export")
@@ -91,4 +97,4 @@ def letters(request: StaffRequest) -> HttpResponse:
         for one in birthdays_between(request.organisation.id, first, last)
         if one.customer.id in agreed
     ]
-    return _pdf(birthday_letters(organisation_id=request.organisation.id, people=people, day=today), "letters")
+    return pdf(birthday_letters(organisation_id=request.organisation.id, people=people, day=today), "letters")

@@ -43,6 +43,7 @@ def limits(request: StaffRequest) -> HttpResponse:
         "per_sale": Decimal(limit.per_sale or 0).scaleb(-digits),
         "per_day": Decimal(limit.per_day or 0).scaleb(-digits),
         "currency": request.organisation.currency,
+        "room": "settings",
     }
     return render(request, "till/limits.html", context)
 
