@@ -6,6 +6,8 @@ import { Entry } from "./till/entry.js";
 import { Finding } from "./till/find.js";
 import { NoAnswer, post } from "./till/net.js";
 import { Newcomer } from "./till/newcomer.js";
+import { Notes } from "./till/notes.js";
+import { Paper } from "./till/paper.js";
 import { Proof } from "./till/proof.js";
 import { Queue } from "./till/queue.js";
 import { Recent } from "./till/recent.js";
@@ -40,6 +42,8 @@ const proof = new Proof(desk, finding);
 const deeds = new Deeds(desk, shown, queue, recent, proof);
 deeds.entry = new Entry(desk, () => void deeds.go(), () => shown.nobody());
 new Newcomer(desk, shown, finding);
+new Notes(desk, shown);
+new Paper();
 new Devices(desk, finding);
 new WaitingRoom(desk, queue);
 

@@ -57,7 +57,8 @@ export class Deeds {
   async #sell() {
     const { desk } = this;
     const spends = desk.claims.size > 0 || [...desk.tenders.keys()].some((kind) => !kind.startsWith("voucher"));
-    if (spends && desk.person?.how === "name" && !desk.proof) {
+    if (spends && this.proof.isNeeded()) {
+      if (desk.settings.byCode && !desk.isOnline) return this.refuse(desk.say("offline_code"));
       const proof = await this.proof.ask();
       if (!proof) return;
       if (proof !== "scanned") desk.proof = proof;
@@ -188,7 +189,7 @@ export class Deeds {
   async #act(act, body, key) {
     const { person } = this.desk;
     if (!person?.id) return void this.refuse(this.desk.say("offline_not"));
-    const proof = SPENDS.has(act) && person.how === "name" ? await this.proof.ask() : "";
+    const proof = SPENDS.has(act) && this.proof.isNeeded() ? await this.proof.ask() : "";
     if (proof === null) return;
     const { found } = this.desk.person ?? person;
     const answer = await this.#post(`/till/${act}`, { customer: person.id, found, proof, key, ...body });

@@ -11,6 +11,7 @@
  * @property {string} zone
  * @property {number} starts
  * @property {boolean} receipt
+ * @property {boolean} byCode value is spent only with the phone's code of the moment
  * @property {number} now
  * @property {number | null} perSale
  * @property {number | null} perDay

@@ -8,7 +8,7 @@ const TYPING = 120;
 
 export class Finding {
   #bursts = new Bursts();
-  /** @type {{field: HTMLInputElement | null, value: string, digits: string}} */
+  /** @type {{field: HTMLInputElement | HTMLTextAreaElement | null, value: string, digits: string}} */
   #before = { field: null, value: "", digits: "" };
   #pause = 0;
   #typing = 0;
@@ -60,7 +60,8 @@ export class Finding {
 
   /** What stood where a scanner is about to write. */
   #remember() {
-    const field = document.activeElement instanceof HTMLInputElement ? document.activeElement : null;
+    const active = document.activeElement;
+    const field = active instanceof HTMLInputElement || active instanceof HTMLTextAreaElement ? active : null;
     this.#before = { field, value: field?.value ?? "", digits: this.desk.digits };
   }
 

@@ -1,4 +1,4 @@
-// Found by name: before value is spent, the card or a document is asked for.
+// Found by name: before value is spent, the card or a document is asked for; or the code on the phone, if it must be.
 import { part } from "./desk.js";
 import { post } from "./net.js";
 
@@ -11,6 +11,13 @@ export class Proof {
     this.desk = desk;
     this.finding = finding;
     this.dialog = /** @type {HTMLDialogElement} */ (part("proof"));
+  }
+
+  /** Whether something is to be shown before value of theirs is spent. */
+  isNeeded() {
+    const how = this.desk.person?.how;
+    if (this.desk.settings.byCode) return how !== undefined && how !== "code";
+    return how === "name" && !this.desk.proof;
   }
 
   /**
@@ -29,7 +36,7 @@ export class Proof {
       finding.taker = async (code) => {
         const found = await this.#same(code);
         if (found && desk.person) {
-          desk.person = { ...desk.person, how: "card", found };
+          desk.person = { ...desk.person, ...found };
           scanned = "scanned";
           dialog.close();
         } else wrong.hidden = false;
@@ -49,16 +56,18 @@ export class Proof {
     });
   }
 
-  /** Whether a scanned card is this person's: the server's word for it, or empty. @param {string} code */
+  /** Whether a scanned card or code is this person's: the server's word for it, or nothing. @param {string} code */
   async #same(code) {
     try {
       const answer = await post("/till/finding", { codes: [code] });
       const parsed = document.createElement("template");
       parsed.innerHTML = answer.html ?? "";
       const shown = /** @type {HTMLElement | null} */ (parsed.content.querySelector("[data-person]"));
-      return shown?.dataset.person === this.desk.person?.id ? shown?.dataset.found ?? "" : "";
+      const { person, found = "", how = "" } = shown?.dataset ?? {};
+      const isEnough = how === "code" || (how === "card" && !this.desk.settings.byCode);
+      return isEnough && person === this.desk.person?.id ? { found, how } : null;
     } catch {
-      return "";
+      return null;
     }
   }
 }

@@ -122,7 +122,7 @@ export class Shown {
     if (ending) ending.textContent = code.slice(-4);
     const box = document.createElement("div");
     box.append(shown);
-    desk.meet({ code, name: `···· ${code.slice(-4)}`, found: "", how: "card" });
+    desk.meet({ code, name: `···· ${code.slice(-4)}`, found: "", how: /^\d{59}$/.test(code) ? "code" : "card" });
     this.#put(box.innerHTML);
     chirp("yes");
   }

@@ -46,6 +46,12 @@ def portal_of(organisation_id: UUID) -> PortalFacts | None:
     return None if row is None else _facts(row)
 
 
+def spends_by_code(organisation_id: UUID) -> bool:
+    """Whether value is spent only with a guest's code of the moment: so the rule says, where they can open it."""
+    portal = portal_of(organisation_id)
+    return portal is not None and portal.is_open and portal.spends_by_code
+
+
 def _by_handle_now(handle: str) -> PortalFacts:
     row = None if "\0" in handle else Portal.objects.filter(handle=handle, is_open=True).first()
     if row is None:

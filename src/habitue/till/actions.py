@@ -22,11 +22,12 @@ from habitue.checkout.sales.recording import Outcome, day_of, record_sale, recor
 from habitue.checkout.sales.reversing import reverse_key
 from habitue.checkout.value.exchanges import exchange_units
 from habitue.checkout.value.movements import adjust_account, redeem_account
-from habitue.customers.actions import NewCard
+from habitue.customers.actions import NewCard, change_customer
 from habitue.customers.actions.consents import NotConsented, give_consent
 from habitue.customers.consents import texts_in_force
 from habitue.customers.details import Details
-from habitue.customers.queries import CustomerView
+from habitue.customers.locking import lock_customer
+from habitue.customers.queries import CustomerView, customer_for
 from habitue.ledger.queries import entry_if_any
 from habitue.merchants.queries import CompanyFacts, Principal, companies_of
 from habitue.platform.db import action
@@ -34,8 +35,8 @@ from habitue.platform.refusals import Refusal
 from habitue.till.fiscal import demands_device
 from habitue.till.limits import limit_for, spent_offline
 from habitue.till.logic import within
-from habitue.till.proofs import proof_needed, with_proof
-from habitue.till.wire import PanelSale
+from habitue.till.proofs import ProofRequired, check_code, proof_needed, with_proof
+from habitue.till.wire import PanelSale, Who
 
 Json = dict[str, Any]
 UNDO_FOR = timedelta(seconds=90)
@@ -57,6 +58,13 @@ class UndoTooLate(Refusal):
     text = _("This can be undone for a minute. Now it needs a return or a correction.")
 
 
+class NoteChanged(Refusal):
+    """`note` is what somebody else made of it."""
+
+    code = "note_changed"
+    text = _("Somebody else has changed this note meanwhile. It says: “{note}”. Save again if yours should stand.")
+
+
 def needs_receipt(principal: Principal) -> bool:
     """Whether the company behind this till lives where a fiscal device is demanded."""
     company = _company(principal)
@@ -73,8 +81,8 @@ def _company(principal: Principal) -> CompanyFacts | None:
 def sell(*, sales: Sequence[PanelSale], principal: Principal, at: datetime) -> list[Outcome]:
     """Record what the panel sends, in its order, each once under its key, each with its own outcome.
 
-    What may not be sent at all (`receipt_required`, `proof_required`, `not_offline`) is refused without touching its
-    key. Sales with nothing to prove go in one batch, as tills send them.
+    What may not be sent at all (`receipt_required`, `proof_required`, `code_required`, `not_offline`) is refused
+    without touching its key. Sales with nothing to prove go in one batch, as tills send them.
     """
     outcomes: list[Outcome] = []
     batch: list[KeyedSale] = []
@@ -105,9 +113,17 @@ def _check(sale: PanelSale, principal: Principal, at: datetime) -> str | None:
         raise ReceiptRequired
     if sale.is_offline and (sale.redeemed or sale.claims):
         _check_offline(sale, principal, at)
-    if sale.spends and sale.customer is not None and sale.customer.code is None and sale.customer.id is not None:
-        return proof_needed(principal, sale.customer.id, sale.found, sale.proof)
-    return None
+    return _proof_for(sale, sale.customer, principal, at) if sale.spends and sale.customer is not None else None
+
+
+def _proof_for(sale: PanelSale, who: Who, principal: Principal, at: datetime) -> str | None:
+    if who.code is not None:
+        check_code(principal, who.code, min(sale.at, at))
+        return None
+    if who.id is None:
+        # By an address or a number that anybody may know: the panel itself never asks so.
+        raise ProofRequired
+    return proof_needed(principal, who.id, sale.found, sale.proof)
 
 
 def _check_offline(sale: PanelSale, principal: Principal, at: datetime) -> None:
@@ -156,7 +172,7 @@ def _proved(
 def exchange(
     *, customer_id: UUID, code: str, found: str, proof: str | None, key: str, principal: Principal, at: datetime
 ) -> Json:
-    """A reward for units. Refuses `proof_required`, then as `exchange_units` does."""
+    """A reward for units. Refuses `proof_required`, `code_required`, then as `exchange_units` does."""
     request = ExchangeRequest(customer=CustomerRef(id=customer_id), code=code)
 
     def do() -> Json:
@@ -176,7 +192,10 @@ def give_cover(
     principal: Principal,
     at: datetime,
 ) -> Json:
-    """Hand over what a unit pays for: a coffee, one of ten massages. Refuses `proof_required`, as redeeming does."""
+    """Hand over what a unit pays for: a coffee, one of ten massages.
+
+    Refuses `proof_required`, `code_required`, then as redeeming does.
+    """
     account = AccountRef(customer=CustomerRef(id=customer_id), unit=unit)
     request = RedemptionRequest(account=account, amount=amount)
 
@@ -243,3 +262,13 @@ def sign_up(
 def hand_card(*, customer_id: UUID, code: str, principal: Principal, at: datetime) -> None:
     """Give a blank card to somebody. Refuses as giving does."""
     put_card(organisation_id=principal.organisation_id, customer_id=customer_id, code=code, by=principal.actor, at=at)
+
+
+@action
+def write_note(*, customer_id: UUID, note: str, was: str, principal: Principal, at: datetime) -> CustomerView:
+    """Let the note say this, where it still says what was shown. Refuses `note_changed`, then as changing does."""
+    customer = customer_for(principal.organisation_id, customer_id)
+    stands = lock_customer(principal.organisation_id, customer.id).note
+    if stands not in (was, note):
+        raise NoteChanged(note=stands)
+    return change_customer(customer=customer, changes={"note": note}, by=principal.actor, at=at)

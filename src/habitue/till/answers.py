@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from habitue.checkout.amounts import parts_of
 from habitue.checkout.sales.receipts import money, name_in, number
 from habitue.merchants.queries import Principal
+from habitue.printing.codes import CodeNotPrintable, qr_svg
 from habitue.programs.document import ProgramDocument
 
 Json = dict[str, Any]
@@ -26,12 +27,28 @@ class Moved:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SoldVoucher:
+    """A voucher that was sold just now: its number, also as a QR code, and its worth."""
+
+    code: str
+    value: str
+
+    @property
+    def qr(self) -> str:
+        """As SVG; empty for a printed number that no code can hold."""
+        try:
+            return qr_svg(self.code, label=_("The voucher's number as a QR code"))
+        except CodeNotPrintable:
+            return ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
-    """An answer: a headline, what moved, new vouchers to be written down, sentences."""
+    """An answer: a headline, what moved, new vouchers to be printed, sentences."""
 
     title: str
     moved: tuple[Moved, ...] = ()
-    vouchers: tuple[tuple[str, str], ...] = ()  # code, value
+    vouchers: tuple[SoldVoucher, ...] = ()
     notes: tuple[str, ...] = ()
 
     @property
@@ -81,7 +98,7 @@ def sale_said(principal: Principal, document: ProgramDocument, answer: Json) -> 
     moved += _paid(principal, answer)
     notes = [_("New level: {tier}").format(tier=_tier(document, answer["tier"]))] if _climbed(answer) else []
     vouchers = tuple(
-        (loaded["code"], money(loaded["value"], principal.currency))
+        SoldVoucher(code=loaded["code"], value=money(loaded["value"], principal.currency))
         for loaded in answer.get("loaded", [])
         if loaded.get("code")
     )

@@ -1,8 +1,9 @@
 """What somebody could claim now, and why not the rest."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -39,6 +40,7 @@ class Claim:
     choices: tuple[Choice, ...] = ()
     have: int = 0
     need: int = 0
+    picture_id: UUID | None = None
 
     @property
     def is_ready(self) -> bool:
@@ -59,6 +61,12 @@ class Claimant:
     state: State
     moment: Moment
     language: str
+    pictures: Mapping[tuple[str, str], UUID] = field(default_factory=dict)
+
+    def picture(self, kind: str, code: str, gives: Iterable[str] = ()) -> UUID | None:
+        """Its own picture, else that of what it gives."""
+        keys = [(kind, code), *(("unit", unit) for unit in gives)]
+        return next((self.pictures[key] for key in keys if key in self.pictures), None)
 
     def unit_name(self, unit: str) -> str:
         terms = self.document.units.get(unit)
@@ -95,10 +103,15 @@ def _covers(claimant: Claimant) -> Iterator[Claim]:
         choices = tuple(Choice(name=name, amount=cost) for name, cost in costs.items() if cost * scale <= there)
         left = _("{amount} there").format(amount=number(there, terms.decimals))
         name = claimant.unit_name(code)
-        if choices:
-            yield Claim(kind="cover", code=code, name=name, detail=left, choices=_distinct(choices))
-        else:
-            yield Claim(kind="cover", code=code, name=name, detail=left, why_not=_("not enough"))
+        yield Claim(
+            kind="cover",
+            code=code,
+            name=name,
+            detail=left,
+            why_not="" if choices else _("not enough"),
+            choices=_distinct(choices),
+            picture_id=claimant.picture("unit", code),
+        )
 
 
 def _distinct(choices: tuple[Choice, ...]) -> tuple[Choice, ...]:
@@ -115,11 +128,13 @@ def _exchanges(claimant: Claimant) -> Iterator[Claim]:
         run, no = judge_exchange(claimant.program, rule.code, 1, claimant.state, claimant.moment)
         cost = claimant.amounts(dict(compiled.takes))
         name = name_in(rule.name, claimant.language, "") or _for(claimant, cost, dict(compiled.gives))
+        picture = claimant.picture("exchange", rule.code, rule.to)
         if run is not None:
-            yield Claim(kind="exchange", code=rule.code, name=name, detail=_leaves(claimant, run.took))
+            left = _leaves(claimant, run.took)
+            yield Claim(kind="exchange", code=rule.code, name=name, detail=left, picture_id=picture)
         elif no is not None:
             why = not_now(no.code, dict(no.details), claimant.amount)
-            yield Claim(kind="exchange", code=rule.code, name=name, detail=cost, why_not=why)
+            yield Claim(kind="exchange", code=rule.code, name=name, detail=cost, why_not=why, picture_id=picture)
 
 
 def _for(claimant: Claimant, cost: str, gives: dict[str, int]) -> str:
@@ -139,7 +154,13 @@ def _coming(claimant: Claimant, rule: Exchange, takes: dict[str, int]) -> Iterat
     name = name_in(rule.name, claimant.language, "") or " + ".join(map(claimant.unit_name, rule.to))
     detail = _("{have} of {need}").format(have=number(have // scale, 0), need=claimant.amount(unit, parts))
     yield Claim(
-        kind="coming", code=rule.code, name=name, detail=detail, have=max(0, have // scale), need=parts // scale
+        kind="coming",
+        code=rule.code,
+        name=name,
+        detail=detail,
+        have=max(0, have // scale),
+        need=parts // scale,
+        picture_id=claimant.picture("exchange", rule.code, rule.to),
     )
 
 
@@ -150,7 +171,14 @@ def _discounts(claimant: Claimant) -> Iterator[Claim]:
             continue
         name = name_in(rule.name, claimant.language, "") or _off(claimant, rule)
         why = _why_no_discount(claimant, compiled)
-        yield Claim(kind="discount", code=rule.code, name=name, detail=_terms(claimant, rule, compiled), why_not=why)
+        yield Claim(
+            kind="discount",
+            code=rule.code,
+            name=name,
+            detail=_terms(claimant, rule, compiled),
+            why_not=why,
+            picture_id=claimant.picture("discount", rule.code),
+        )
 
 
 def _off(claimant: Claimant, rule: Discount) -> str:

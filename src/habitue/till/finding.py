@@ -16,7 +16,8 @@ from habitue.merchants.staff import staff_by_card
 from habitue.platform.secrets import fold_code
 from habitue.till.logic import ending
 
-How = Literal["card", "name"]
+How = Literal["card", "code", "name"]
+"""A card was read, or a phone's code of the moment; or somebody was chosen by name."""
 _SALT = "habitue.till.found"
 _LASTS_SECONDS = 12 * 3600
 
@@ -41,6 +42,7 @@ class FoundCode:
     voucher: FoundVoucher | None = None
     ending: str = ""
     discount: str = ""
+    how: How = "card"
 
 
 def find_code(principal: Principal, code: str, at: datetime) -> FoundCode:
@@ -72,7 +74,7 @@ def _card_or_phone(principal: Principal, code: str, at: datetime) -> FoundCode |
     """What is read a thousand times a day, without its balances: the page asks for all of it at once."""
     customer_id = read_rotating(principal.organisation_id, fold_code(code), at)
     if customer_id is not None:
-        return FoundCode(kind="customer", state="open", customer_id=customer_id)
+        return FoundCode(kind="customer", state="open", customer_id=customer_id, how="code")
     try:
         card = card_for(principal.organisation_id, code)
     except UnknownCode:
@@ -90,10 +92,12 @@ def found_token(organisation_id: UUID, customer_id: UUID, how: How) -> str:
 
 
 def how_found(token: str, organisation_id: UUID, customer_id: UUID) -> How:
-    """`card` only for a token that says so of this customer; anything else is by name."""
+    """`card` or `code` only for a token that says so of this customer; anything else is by name."""
     try:
         said = signing.loads(token, salt=_SALT, max_age=_LASTS_SECONDS)
     except signing.BadSignature:
         return "name"
-    mine = said == {"o": str(organisation_id), "c": str(customer_id), "h": "card"}
-    return "card" if mine else "name"
+    if (said.get("o"), said.get("c")) != (str(organisation_id), str(customer_id)):
+        return "name"
+    how: How = said["h"]
+    return how

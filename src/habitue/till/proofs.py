@@ -1,4 +1,7 @@
-"""Whoever was found by name shows a card or a document before value of theirs is spent; which, is recorded."""
+"""Whoever was found by name shows a card or a document before value of theirs is spent; which, is recorded.
+
+Where the organisation says so, only their phone's code of the moment will do.
+"""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -7,10 +10,13 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+from habitue.customers.portals import spends_by_code
+from habitue.customers.rotating import read_rotating
 from habitue.merchants.queries import Principal
 from habitue.platform import journal
 from habitue.platform.db import action
 from habitue.platform.refusals import Refusal
+from habitue.platform.secrets import fold_code
 from habitue.till.finding import how_found
 from habitue.till.models import Proof, ProofSeen
 
@@ -22,9 +28,24 @@ class ProofRequired(Refusal):
     text = _("Found by name: ask for the card or a document first.")
 
 
+class CodeRequired(Refusal):
+    code = "code_required"
+    text = _("Here value is spent only with the changing code on the guest's phone: scan it, then do this again.")
+
+
+def check_code(principal: Principal, code: str, at: datetime) -> None:
+    """For whoever is named by a code alone. Refuses `code_required` for another than that moment's, if it must be."""
+    organisation_id = principal.organisation_id
+    if spends_by_code(organisation_id) and read_rotating(organisation_id, fold_code(code), at) is None:
+        raise CodeRequired
+
+
 def proof_needed(principal: Principal, customer_id: UUID, found: str, proof: str | None) -> str | None:
-    """The proof to be recorded, None where the card itself was read. Refuses `proof_required`."""
-    if how_found(found, principal.organisation_id, customer_id) == "card":
+    """The proof to be recorded, None where a card or a phone was read. Refuses `proof_required`, `code_required`."""
+    how = how_found(found, principal.organisation_id, customer_id)
+    if how != "code" and spends_by_code(principal.organisation_id):
+        raise CodeRequired
+    if how != "name":
         return None
     if proof not in Proof.values:
         raise ProofRequired

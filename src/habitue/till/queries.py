@@ -20,7 +20,7 @@ from habitue.ledger.posting import Purpose
 from habitue.ledger.queries import Expiring, expiring
 from habitue.merchants.queries import Principal
 from habitue.programs.articles.queries import groups_of as article_groups
-from habitue.programs.articles.queries import quick_buttons
+from habitue.programs.articles.queries import quick_buttons, reward_faces
 from habitue.programs.document import ProgramDocument
 from habitue.programs.queries import VersionInForce, version_in_force
 from habitue.programs.tiers import TierView
@@ -28,6 +28,7 @@ from habitue.till.claims import Claim, Claimant, claims_of
 from habitue.till.logic import birthday_in, ending, initials
 
 _SOON = timedelta(days=60)
+_LONG_AGO_DAYS = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +64,7 @@ class Person:
     birthday_in: int | None
     last_visit_at: datetime | None
     last_visit_days: int
+    last_visit_date: date | None
     last_visit_due: str
     note: str
     balances: tuple[Balance, ...]
@@ -70,12 +72,17 @@ class Person:
     refused: str  # blocked: why nothing can be done, as a sentence
 
     @property
+    def is_long_ago(self) -> bool:
+        """So long that the month says more than the days."""
+        return self.last_visit_days > _LONG_AGO_DAYS
+
+    @property
     def ready(self) -> tuple[Claim, ...]:
         return tuple(claim for claim in self.claims if claim.is_ready)
 
 
 def person_for(principal: Principal, customer_id: UUID, at: datetime) -> Person:
-    """All that the panel shows of a customer: five statements, whatever there is. Refuses `not_found`."""
+    """All that the panel shows of a customer: six statements, whatever there is. Refuses `not_found`."""
     customer = customer_for(principal.organisation_id, customer_id)
     asked = without_key(SaleRequest(lines=(), customer=CustomerRef(id=customer.id)), principal, at)
     reader = Reader(principal, at)
@@ -91,6 +98,7 @@ def person_for(principal: Principal, customer_id: UUID, at: datetime) -> Person:
         state=state_of(snapshot, version, moment, tier),
         moment=moment,
         language=language,
+        pictures=_pictures(principal.organisation_id) if state else {},
     )
     last = last_sale_of(principal.organisation_id, customer.id)
     rank, tier_name = _tier(version, tier, language)
@@ -107,12 +115,19 @@ def person_for(principal: Principal, customer_id: UUID, at: datetime) -> Person:
         birthday_in=birthday_in(customer.birth_date, moment.day),
         last_visit_at=last[0] if last else None,
         last_visit_days=(at - last[0]).days if last else 0,
+        last_visit_date=last[0].astimezone(principal.zone).date() if last else None,
         last_visit_due=money(last[1], principal.currency) if last else "",
         note=customer.note,
         balances=_balances(state, version.document, principal, going, language, at) if state else (),
         claims=claims_of(claimant) if state else (),
         refused=_refused(customer),
     )
+
+
+def _pictures(organisation_id: UUID) -> Mapping[tuple[str, str], UUID]:
+    """The pictures of rewards that have one, by what they are and their code."""
+    faces = reward_faces(organisation_id)
+    return {key: face.picture_id for key, face in faces.items() if face.picture_id is not None}
 
 
 def _refused(customer: CustomerView) -> str:

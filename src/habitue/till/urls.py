@@ -16,6 +16,7 @@ urlpatterns = [
     path("/customers", people.customers, name="customers"),
     path("/customers/<uuid:customer_id>", people.customer, name="customer"),
     path("/customers/<uuid:customer_id>/cards", people.cards, name="cards"),
+    path("/customers/<uuid:customer_id>/note", people.note, name="note"),
     path("/sales", deeds.sales, name="sales"),
     path("/quotes", deeds.quotes, name="quotes"),
     path("/exchanges", deeds.exchanges, name="exchanges"),

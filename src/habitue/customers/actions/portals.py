@@ -59,7 +59,7 @@ def open_portal(
         subject_id=organisation_id,
         by=by,
         at=at,
-        data={"handle": folded, "is_open": is_open, "origins": row.origins},
+        data={"handle": folded, "is_open": is_open, "spends_by_code": spends_by_code, "origins": row.origins},
     )
     forget_all()
     return portal_of(organisation_id) or PortalFacts(

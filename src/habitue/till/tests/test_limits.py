@@ -9,7 +9,7 @@ from habitue.merchants.tests.factories import ALICE, AT, told
 from habitue.platform import clock
 from habitue.till.limits import Limit, limit_for, set_offline_limit
 from habitue.till.logic import within
-from habitue.till.tests.test_views import make_counter
+from habitue.till.tests.counter import make_counter
 
 
 @pytest.mark.parametrize(

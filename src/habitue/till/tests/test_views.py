@@ -1,66 +1,18 @@
 """The panel's doors, as a browser at a till opens them."""
 
-from dataclasses import dataclass
 from typing import Any
 
-import orjson
 import pytest
 from django.db import connection
-from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from habitue.checkout.tests.factories import adjust, make_voucher
-from habitue.customers.queries import CustomerView
 from habitue.customers.tests.factories import make_blank_card, make_customer
-from habitue.merchants.queries import Principal
-from habitue.merchants.tests.factories import House, told
-from habitue.merchants.tests.people import make_staff
-from habitue.merchants.tills import till_for
+from habitue.merchants.tests.factories import told
 from habitue.platform import clock
-from habitue.platform.ids import new_id
-from habitue.till.finding import found_token
-from habitue.till.tests.factories import CARD, make_ana, make_cafe
-from habitue.web.tests.factories import browser_of
-
-
-@dataclass(frozen=True)
-class Counter:
-    """Bob at the café's till, and Ana."""
-
-    house: House
-    principal: Principal
-    browser: Client
-    ana: CustomerView
-
-    def post(self, path: str, said: dict[str, Any]) -> Any:
-        return answer_of(self.send(path, said))
-
-    def send(self, path: str, said: dict[str, Any]) -> HttpResponse:
-        return self.browser.post(f"/till/{path}", orjson.dumps(said), content_type="application/json")  # type: ignore[return-value]
-
-    def found(self, how: Any = "card") -> str:
-        return found_token(self.house.id, self.ana.id, how)
-
-    def sell(self, amount: int, **details: Any) -> Any:
-        sale = {
-            "key": details.pop("key", f"panel:{new_id()}"),
-            "at": clock.now().isoformat(),
-            "customer": {"id": str(self.ana.id)},
-            "lines": [{"amount": amount}],
-            **details,
-        }
-        return self.post("sales", {"version": 1, "sales": [sale]})["outcomes"][0]
-
-
-def answer_of(response: Any) -> Any:
-    return orjson.loads(response.content)
-
-
-def make_counter(role: Any = "cashier") -> Counter:
-    house, principal = make_cafe()
-    bob = make_staff(house.id, role)
-    return Counter(house, principal, browser_of(bob, till_for(house.id, till=house.till.id)), make_ana(house))
+from habitue.till.tests.counter import answer_of, make_counter
+from habitue.till.tests.factories import CARD, make_cafe
 
 
 def test_the_panel_opens_for_who_sells_at_a_till() -> None:
@@ -258,6 +210,9 @@ def test_topping_up_and_selling_a_voucher_want_the_receipt_where_the_law_does() 
     voucher = counter.sell(0, lines=[{"amount": 2000, "loads": {"kind": "voucher"}}], **cash, receipt="R-5")
     assert voucher["state"] == "done"
     assert "<code>" in voucher["html"]
+    assert "s number as a QR code" in voucher["html"]
+    assert "data-print" in voucher["html"]
+    assert "style=" not in voucher["html"]
 
 
 def test_what_was_done_can_be_undone_for_a_minute() -> None:
@@ -281,7 +236,7 @@ def test_found_and_sold_in_few_statements() -> None:
         counter.post("finding", {"codes": [CARD]})
     with CaptureQueriesContext(connection) as selling:
         counter.sell(100)
-    assert (len(finding), len(selling)) == (11, 12)
+    assert (len(finding), len(selling)) == (12, 13)
 
 
 def test_next_door_is_not_there() -> None:

@@ -62,6 +62,7 @@ def person_html(request: PanelRequest, customer_id: Any, how: How, card: str = "
         "how": how,
         "card": card or person.card_ending,
         "found": found_token(request.organisation.id, person.id, how),
+        "organisation_id": request.organisation.id,
         "may_gift": request.staff.may("gift"),
     }
     return render_to_string("till/person.html", context, request)

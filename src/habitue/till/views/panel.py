@@ -12,6 +12,7 @@ from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_GET
 
 from habitue.customers.consents import texts_in_force
+from habitue.customers.portals import spends_by_code
 from habitue.programs.currencies import minor_digits
 from habitue.till.actions import needs_receipt
 from habitue.till.limits import limit_for
@@ -54,6 +55,7 @@ def _context(request: PanelRequest) -> dict[str, Any]:
         "zone": str(store.zone),
         "starts": store.day_starts_minutes,
         "receipt": needs_receipt(principal),
+        "byCode": spends_by_code(request.organisation.id),
         "now": int(request.now.timestamp() * 1000),
         "perSale": limit.per_sale,
         "perDay": limit.per_day,
@@ -65,6 +67,7 @@ def _context(request: PanelRequest) -> dict[str, Any]:
         "giftable": giftable_of(request.organisation.id, request.now, language),
         "till": request.till,
         "needs_receipt": settings["receipt"],
+        "by_code": settings["byCode"],
         "says": says(),
         "consents": texts_in_force(request.organisation.id),
     }

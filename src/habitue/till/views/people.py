@@ -16,10 +16,10 @@ from habitue.customers.details import Details
 from habitue.customers.queries import UnknownCode
 from habitue.customers.search import search
 from habitue.platform.refusals import Refusal
-from habitue.till.actions import hand_card, sign_up
+from habitue.till.actions import NoteChanged, hand_card, sign_up, write_note
 from habitue.till.finding import FoundCode, find_code, how_found
 from habitue.till.logic import ending, initials
-from habitue.till.views.answering import Json, as_json, asked_of, panel_json, person_html
+from habitue.till.views.answering import Json, as_json, asked_of, panel_json, person_html, refused_answer
 from habitue.web.doors import PanelRequest, panel_page
 
 _MOST = 8
@@ -79,7 +79,7 @@ def finding(request: PanelRequest) -> HttpResponse:
 def _found(request: PanelRequest, found: FoundCode, code: str) -> Json:
     answer: Json = {"state": "done", "kind": found.kind, "is": found.state}
     if found.kind == "customer" and found.state == "open" and found.customer_id:
-        return answer | {"html": person_html(request, found.customer_id, "card", found.ending)}
+        return answer | {"html": person_html(request, found.customer_id, found.how, found.ending)}
     if found.kind == "voucher" and found.voucher is not None:
         context = {"voucher": found.voucher}
         return answer | {"html": render_to_string("till/voucher.html", context, request)}
@@ -133,3 +133,18 @@ def cards(request: PanelRequest, customer_id: UUID) -> HttpResponse:
     said: Any = asked_of(request).get("code", "")
     hand_card(customer_id=customer_id, code=str(said), principal=request.principal, at=request.now)
     return as_json({"state": "done", "kind": "customer", "html": person_html(request, customer_id, "card")})
+
+
+@require_POST
+@panel_json
+def note(request: PanelRequest, customer_id: UUID) -> HttpResponse:
+    """Write or change what everybody here should know of somebody."""
+    request.staff.require("sell")
+    said = asked_of(request)
+    text, was = (str(said.get(name) or "").replace("\r\n", "\n").strip() for name in ("note", "was"))
+    try:
+        write_note(customer_id=customer_id, note=text, was=was, principal=request.principal, at=request.now)
+    except NoteChanged as refusal:
+        return as_json(refused_answer(request, refusal) | {"note": refusal.details["note"]}, refusal.status)
+    how = how_found(str(said.get("found", "")), request.organisation.id, customer_id)
+    return as_json({"state": "done", "kind": "customer", "html": person_html(request, customer_id, how)})

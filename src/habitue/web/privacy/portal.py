@@ -22,6 +22,7 @@ def portal(request: StaffRequest) -> HttpResponse:
         "handle": stands.handle if stands else slugify(request.organisation.name)[:40].strip("-"),
         "is_open": stands.is_open if stands else True,
         "lets_register": stands.lets_register if stands else True,
+        "spends_by_code": stands.spends_by_code if stands else False,
         "origins": "\n".join(stands.origins) if stands else "",
     }
     if request.method == "POST":
@@ -29,6 +30,7 @@ def portal(request: StaffRequest) -> HttpResponse:
             "handle": request.POST.get("handle", ""),
             "is_open": "is_open" in request.POST,
             "lets_register": "lets_register" in request.POST,
+            "spends_by_code": "spends_by_code" in request.POST,
             "origins": request.POST.get("origins", ""),
         }
         try:
@@ -37,6 +39,7 @@ def portal(request: StaffRequest) -> HttpResponse:
                 handle=str(typed["handle"]),
                 is_open=bool(typed["is_open"]),
                 lets_register=bool(typed["lets_register"]),
+                spends_by_code=bool(typed["spends_by_code"]),
                 origins=[line for line in str(typed["origins"]).split() if line],
                 by=request.staff.actor,
                 at=request.now,

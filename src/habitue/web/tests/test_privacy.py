@@ -3,7 +3,7 @@
 import pytest
 
 from habitue.customers.consents import consents_in_force, texts_in_force
-from habitue.customers.portals import portal_of
+from habitue.customers.portals import portal_of, spends_by_code
 from habitue.customers.tests.factories import make_customer
 from habitue.merchants.tests.factories import House, make_house, make_house_next_door
 from habitue.merchants.tests.people import make_staff
@@ -59,6 +59,9 @@ def test_the_portal_is_opened_with_its_websites() -> None:
     assert (stands.handle, stands.is_open, stands.lets_register, stands.origins) == (
         handle, True, False, ("https://cafe.example", "https://www.cafe.example"),
     )  # fmt: skip
+    assert not stands.spends_by_code
+    owner.post("/manage/portal", form | {"spends_by_code": "on"})
+    assert spends_by_code(house.id)
     assert f"/my/{handle}/widget.js" in owner.get("/manage/portal").content.decode()
     assert owner.post("/manage/portal", form | {"origins": "cafe.example/shop"}).status_code == 422
 
