@@ -38,7 +38,6 @@ ROOMS: tuple[Link, ...] = (
     Link("work", "/manage/work", "clock", _("Long work"), ("customers", "cards", "vouchers", "export")),
     Link("imports", "/manage/imports", "upload", _("Imports"), ("customers",)),
     Link("staff", "/manage/staff", "id-card", _("Staff"), ("staff",)),
-    Link("devices", "/manage/devices", "monitor", _("Panels and rules for staff"), ("settings",)),
     Link("settings", "/manage/settings", "settings", _("Settings"), ("settings", "journal")),
 )
 
