@@ -15,11 +15,12 @@ from typing import Any, Final
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
 from habitue.merchants.actions import see_device
 from habitue.merchants.devices import DeviceFacts
@@ -34,6 +35,7 @@ from habitue.web.factors import is_overdue, lacks_factor
 from habitue.web.freshness import is_fresh, prove_it_first
 from habitue.web.panels import device_of
 from habitue.web.refused import refused
+from habitue.web.views.errors import error_page
 
 ORGANISATION: Final = "organisation"
 TILL: Final = "till"
@@ -134,8 +136,9 @@ def _entered(
     view: Callable[[], HttpResponseBase],
     rights: tuple[Right, ...],
 ) -> HttpResponseBase:
-    """Let somebody in who has one of the rights, in their language; turn a refusal into a page."""
-    with translation.override(staff.language):
+    """Let somebody in who has one of the rights, in their language and the place's time; a refusal becomes a page."""
+    zone = organisation_facts(staff.organisation_id).zone if till is None else till.store.zone
+    with translation.override(staff.language), timezone.override(zone):
         request.LANGUAGE_CODE = staff.language
         try:
             if rights and not any(staff.may(right) for right in rights):
@@ -149,6 +152,10 @@ def _entered(
             return render() if callable(render) else response
         except Refusal as refusal:
             return refused(request, refusal)
+        except Http404:
+            return error_page(request, 404)
+        except PermissionDenied:
+            return error_page(request, 403)
 
 
 def _to(request: HttpRequest, name: str) -> HttpResponse:

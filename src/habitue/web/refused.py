@@ -1,22 +1,21 @@
 """What a refusal looks like on a page."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from habitue.platform.refusals import Refusal
 from habitue.web.asking import is_ours, keep_form, page_of_the_form
+from habitue.web.views.errors import error_page
 
 
 def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     """A fragment for htmx; for a form its page again, with the sentence and what was typed; else the error's page."""
     if request.headers.get("HX-Request"):
         return _in_the_corner(request, refusal)
-    if refusal.status == 404:
-        raise Http404(refusal.sentence)
-    if refusal.status == 403:
-        raise PermissionDenied(refusal.sentence)
+    if refusal.status in (403, 404):
+        # Answered here, while the language of whoever asks is on.
+        return error_page(request, refusal.status)
     if request.method == "POST" and is_ours(request, request.headers.get("Referer", "")):
         page = page_of_the_form(request)
         keep_form(request, page)

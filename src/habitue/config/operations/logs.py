@@ -119,5 +119,7 @@ def logging_config(*, as_json: bool, level: str, requests: bool) -> dict[str, An
             # Its lines about 4xx name the address that was asked for; figures count them by route.
             "django.request": {"level": "ERROR", "propagate": True},
             "django.server": {"handlers": [], "propagate": True},
+            # It tells of every log-in that went well; those that were locked out are warnings.
+            "axes": quiet,
         },
     }

@@ -1,7 +1,7 @@
 import pytest
 from django.test import Client
 
-from habitue.merchants.tests.factories import make_house, make_house_next_door
+from habitue.merchants.tests.factories import make_house, make_house_next_door, make_organisation
 from habitue.merchants.tests.people import PASSWORD, make_staff, make_user_of
 from habitue.web.tests.factories import browser_of
 
@@ -41,3 +41,18 @@ def test_who_works_in_two_houses_chooses() -> None:
     assert browser.get("/")["Location"] == "/choose/organisation"
     browser.post("/choose/organisation", {"organisation": str(next_door.id)})
     assert browser.get("/")["Location"] == "/till"
+
+
+def test_what_one_may_not_see_is_said_in_ones_own_language() -> None:
+    house = make_organisation(language="de")
+    refusing = browser_of(make_staff(house.id, "cashier")).get("/manage/staff", headers={"Accept-Language": "fr"})
+    assert (refusing.status_code, 'lang="de"' in refusing.content.decode()) == (403, True)
+    nobody = "/manage/customers/0190a8c0-0000-7000-8000-000000000001"
+    missing = browser_of(make_staff(house.id)).get(nobody, headers={"Accept-Language": "fr"})
+    assert (missing.status_code, 'lang="de"' in missing.content.decode()) == (404, True)
+
+
+def test_moments_are_shown_in_the_time_of_the_place() -> None:
+    """The world of tests begins at nine in UTC: it is ten in Berlin."""
+    page = browser_of(make_staff(make_house().id)).get("/manage/journal").content.decode()
+    assert "10:00" in page
