@@ -1,5 +1,7 @@
 """Guests' visits, the links they were mailed, and their passkeys."""
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import Q
 
@@ -76,6 +78,11 @@ class MailedLink(models.Model):
                 name="mailed_links_of_a_customer",
             ),
         )
+
+    def is_good(self, at: datetime) -> bool:
+        """Whether it lets somebody in: once, in its time, and where it leads to anybody."""
+        leads_somewhere = self.customer_id is not None or self.sealed is not None
+        return leads_somewhere and self.used_at is None and self.expires_at > at
 
     def __str__(self) -> str:
         return str(self.id)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from habitue.customers.queries import CustomerNotFound, CustomerView, customer_for
 from habitue.portal.logic import hash_of
-from habitue.portal.models import Passkey, Visit
+from habitue.portal.models import MailedLink, Passkey, Visit
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,12 @@ class PasskeyFacts:
     name: str
     made_at: datetime
     used_at: datetime | None
+
+
+def is_link_good(organisation_id: UUID, token: str, at: datetime) -> bool:
+    """Whether a mailed link would still let somebody in."""
+    link = MailedLink.objects.filter(organisation_id=organisation_id, token_hash=hash_of(token)).first()
+    return link is not None and link.is_good(at)
 
 
 def guest_of(organisation_id: UUID, token: str, at: datetime, *, is_widget: bool) -> Guest | None:

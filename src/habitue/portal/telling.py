@@ -31,6 +31,8 @@ def told(acts: Iterable[Act], names: Names) -> list[Told]:
 
 
 def _title(act: Act, names: Names) -> str:
+    if act.kind == "sale" and not any(line.name for line in act.lines) and _only_loads(act):
+        return _("Top-up")
     if act.lines and act.kind == "sale":
         return _bought(act.lines)
     reason = act.moves[0].reason if act.moves else ""
@@ -49,7 +51,7 @@ _KINDS = {
     "adjustment": _lazy("Correction"),
     "gift": _lazy("A gift for you"),
     "registration": _lazy("Welcome"),
-    "load": _lazy("Topped up"),
+    "load": _lazy("Top-up"),
     "redemption": _lazy("Redeemed"),
     "hold": _lazy("Set aside"),
     "capture": _lazy("Redeemed"),
@@ -61,6 +63,10 @@ _KINDS = {
     "import": _lazy("Brought along"),
     "other": _lazy("Movement"),
 }
+
+
+def _only_loads(act: Act) -> bool:
+    return sum(move.reason == "load" for move in act.moves) >= max(1, len(act.lines))
 
 
 def _bought(lines: list[Bought]) -> str:

@@ -1,6 +1,7 @@
 """What lies under `/my/<organisation>/`: the pages, and the same once more for the frame on a merchant's website."""
 
 from django.urls import URLPattern, URLResolver, include, path
+from django.views.generic import RedirectView
 
 from habitue.portal.views import card, joining, me, passkeys, widget
 
@@ -30,6 +31,9 @@ pages: list[URLPattern | URLResolver] = [
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    # As people type it.
+    path("my/<slug:handle>", RedirectView.as_view(pattern_name="portal:card", query_string=True)),
+    path("my/<slug:handle>/widget", RedirectView.as_view(pattern_name="portal_widget:card", query_string=True)),
     path("my/<slug:handle>/widget.js", widget.script, name="portal_script"),
     path("my/<slug:handle>/widget/", include((pages, "portal_widget"))),
     path("my/<slug:handle>/", include((pages, "portal"))),

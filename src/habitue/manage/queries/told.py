@@ -46,7 +46,7 @@ _REASONS: Mapping[str, str | Promise] = {
     "capture": gettext_lazy("Taken from what was set aside"),
 }
 _RULES: Mapping[str, Callable[[], str]] = {
-    "exchange": lambda: _("Reward {code}"),
+    "exchange": lambda: _("Reward: {code}"),
     "discount": lambda: _("Discount {code}"),
     "grant": lambda: _("Given by the program: {code}"),
     "cover": lambda: _("Paid for with {code}"),
@@ -68,11 +68,11 @@ def kind_said(kind: str) -> str:
     return str(_KINDS.get(kind, kind.replace("_", " ").capitalize()))
 
 
-def reason_said(reason: str, kind: str) -> str:
+def reason_said(reason: str, kind: str, words: Words) -> str:
     """Why a line of history moved something."""
     rule, _colon, code = reason.partition(":")
     if code and rule in _RULES:
-        return _RULES[rule]().format(code=code)
+        return _RULES[rule]().format(code=words.exchange(code) if rule == "exchange" else code)
     return str(_REASONS.get(reason, "")) or kind_said(kind)
 
 
@@ -86,7 +86,7 @@ def entry_said(entry: Json, words: Words) -> Json:
     return {
         "kind": entry["kind"],
         "id": entry["id"],
-        "what": reason_said(entry["reason"], entry["kind"]),
+        "what": reason_said(entry["reason"], entry["kind"], words),
         "amount": words.said(entry["unit"], entry["amount"]),
         "is_less": str(entry["amount"]).startswith("-"),
         "balance": words.said(entry["unit"], entry["balance"]),

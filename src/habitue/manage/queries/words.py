@@ -28,6 +28,7 @@ class Words:
     decimals: dict[str, int]
     are_money: frozenset[str]
     tiers: dict[str, str]
+    exchanges: dict[str, str]
 
     def unit(self, code: str) -> str:
         """What an account of this unit is called."""
@@ -36,6 +37,9 @@ class Words:
         if code == "house_account":
             return _("House account")
         return _("Money") if code in CURRENCIES else self.units.get(code, code)
+
+    def exchange(self, code: str) -> str:
+        return self.exchanges.get(code, code)
 
     def tier(self, code: str | None) -> str:
         return self.tiers.get(code or "", code or "")
@@ -76,6 +80,7 @@ def words_of(organisation_id: UUID, currency: str, at: datetime) -> Words:
         decimals={code: decimals for code, (decimals, _money) in known.items() if code not in CURRENCIES},
         are_money=frozenset(code for code, (_decimals, is_money) in known.items() if is_money),
         tiers=tier_names(version),
+        exchanges=exchange_names(version),
     )
 
 
@@ -87,6 +92,12 @@ def tier_names(version: VersionInForce) -> dict[str, str]:
     tiers = version.document.tiers
     levels = tiers.levels if tiers is not None else ()
     return {level.code: text_in(name_of(level.name), _language()) or level.code.title() for level in levels}
+
+
+def exchange_names(version: VersionInForce) -> dict[str, str]:
+    """What can be had for units, by its code."""
+    exchanges = version.document.exchanges
+    return {each.code: text_in(name_of(each.name), _language()) or each.code for each in exchanges}
 
 
 def name_of(name: Any) -> Any:

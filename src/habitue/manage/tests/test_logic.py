@@ -11,6 +11,8 @@ from openpyxl import load_workbook
 from habitue.manage.exporting import SheetMaker
 from habitue.manage.forms.fields import read_decimal
 from habitue.manage.logic import check_digit, numbers, read_numbers, safe_cell
+from habitue.manage.queries.told import reason_said
+from habitue.manage.queries.words import Words
 
 
 @pytest.mark.parametrize(("digits", "digit"), [("400638133393", "1"), ("200000001234", "6"), ("0", "0")])
@@ -83,3 +85,13 @@ def _cells(kind: str, content: bytes) -> list[list[str]]:
 def test_an_amount_is_read_as_people_write_it(text: str, digits: int, found: str | None) -> None:
     read = read_decimal(text, digits)
     assert (None if read is None else str(read)) == found
+
+
+def test_a_reward_is_called_by_its_name_and_one_that_is_gone_by_its_code() -> None:
+    words = Words(
+        currency="EUR", units={}, decimals={}, are_money=frozenset(), tiers={}, exchanges={"pastry": "A pastry on us"}
+    )
+    assert [reason_said(f"exchange:{code}", "exchange", words) for code in ("pastry", "gone")] == [
+        "Reward: A pastry on us",
+        "Reward: gone",
+    ]

@@ -69,7 +69,7 @@ def answer_link(*, portal: PortalFacts, token: str, user_agent: str, is_widget: 
     """
     rows = MailedLink.objects.select_for_update().filter(organisation_id=portal.organisation_id)
     link = rows.filter(token_hash=hash_of(token)).first()
-    if link is None or not _is_good(link, at):
+    if link is None or not link.is_good(at):
         raise LinkOver
     return _let_in(portal, link, "link", user_agent, at, is_widget=is_widget)
 
@@ -84,18 +84,13 @@ def answer_code(
     """
     rows = MailedLink.objects.select_for_update().filter(organisation_id=portal.organisation_id)
     link = rows.filter(id=link_id).first()
-    if link is None or not _is_good(link, at) or link.tries >= TRIES_MOST:
+    if link is None or not link.is_good(at) or link.tries >= TRIES_MOST:
         return WrongCode()
     link.tries += 1
     link.save(update_fields=["tries"])
     if not hmac.compare_digest(bytes(link.code_hash), hash_of(plain_code(code))):
         return WrongCode()
     return _let_in(portal, link, "code", user_agent, at, is_widget=is_widget)
-
-
-def _is_good(link: MailedLink, at: datetime) -> bool:
-    leads_somewhere = link.customer_id is not None or link.sealed is not None
-    return leads_somewhere and link.used_at is None and link.expires_at > at
 
 
 def _let_in(

@@ -73,7 +73,7 @@ def test_nothing_is_ticked_and_what_is_optional_is_left_out() -> None:
         ({"email": "ana"}, b"This is not an e-mail address."),
         ({"given_name": ""}, b"This is needed."),
         ({"birth_date": "1990-02-30"}, b"This is not a date."),
-        ({"telephone": "none"}, b"telephone cannot be read."),
+        ({"telephone": "none"}, b"This is no telephone number."),
     ],
 )
 def test_what_is_wrong_is_said_and_what_was_typed_is_kept(said: dict[str, object], sentence: bytes) -> None:

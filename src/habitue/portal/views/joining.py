@@ -11,12 +11,15 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.utils import translation
 from django.views.decorators.http import require_http_methods
 
+from habitue.customers.actions import NotConsented
 from habitue.customers.consents import texts_in_force
 from habitue.platform.refusals import Refusal
 from habitue.portal.actions.links import Asked, Registration, ask_to_log_in, ask_to_register
 from habitue.portal.actions.visits import LinkOver, WrongCode, answer_code, answer_link
 from habitue.portal.doors import GuestRequest, address, base_of, let_in, public_page
 from habitue.portal.forms import JoinForm
+from habitue.portal.queries import is_link_good
+from habitue.portal.views.faults import WHOLE, Faults, fault_of, faults_of
 from habitue.portal.views.pages import back_to, page
 
 WAITING = "habitue_guest_waits"
@@ -51,19 +54,23 @@ def register(request: GuestRequest) -> HttpResponse:
     texts = texts_in_force(request.organisation.id)
     form = JoinForm(request.POST if request.method == "POST" else None)
     chosen = {str(text.id) for text in texts} & set(request.POST.getlist("consents"))
-    wrong: dict[str, str] = {}
+    faults, missing = Faults(), []
     if form.is_bound and form.is_valid():
         try:
             return _wait(request, _registering(request, form, chosen))
+        except NotConsented as refusal:
+            missing = refusal.details["purposes"]
+            # Without a purpose it is not a tick that is missing: the texts have changed meanwhile.
+            faults = Faults({"consents" if missing else WHOLE: refusal.sentence})
         except Refusal as refusal:
             if refusal.status not in (400, 422):
                 raise
-            wrong[str(refusal.details.get("field", "consents"))] = refusal.sentence
+            faults = fault_of(refusal, form)
     elif form.is_bound:
-        wrong = {name: str(errors[0]) for name, errors in form.errors.items()}
+        faults = faults_of(form)
     return page(
-        request, "portal/register.html", status=422 if wrong else 200, form=form, typed=request.POST, texts=texts,
-        chosen=chosen, wrong=wrong,
+        request, "portal/register.html", status=422 if faults else 200, form=form, typed=request.POST, texts=texts,
+        chosen=chosen, faults=faults, focus=faults.focus, missing=missing,
     )  # fmt: skip
 
 
@@ -137,9 +144,14 @@ def waiting(request: GuestRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @public_page
 def link(request: GuestRequest, token: str) -> HttpResponse:
-    """The mailed link. Opening it does nothing yet: programs that look through mails open links too."""
+    """The mailed link. Opening it does nothing yet: programs that look through mails open links too.
+
+    A spent one leads whoever is logged in to their card, and tells others at once.
+    """
     if request.method != "POST":
-        return page(request, "portal/link.html")
+        if is_link_good(request.organisation.id, token, request.now):
+            return page(request, "portal/link.html")
+        return _spent(request, LinkOver())
     try:
         begun = answer_link(
             portal=request.portal,
@@ -149,8 +161,14 @@ def link(request: GuestRequest, token: str) -> HttpResponse:
             at=request.now,
         )
     except LinkOver as refusal:
-        return page(request, "portal/link.html", status=422, wrong=refusal.sentence)
+        return _spent(request, refusal)
     return let_in(request, back_to(request, "card", "welcome" if begun.is_new else ""), begun)
+
+
+def _spent(request: GuestRequest, refusal: LinkOver) -> HttpResponse:
+    if request.guest is not None:
+        return back_to(request, "card")
+    return page(request, "portal/link.html", status=422, wrong=refusal.sentence)
 
 
 def _asker(request: GuestRequest) -> str:

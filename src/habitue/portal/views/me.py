@@ -19,6 +19,7 @@ from habitue.portal.doors import GuestRequest, guest_page, let_out
 from habitue.portal.forms import DetailsForm
 from habitue.portal.queries import Guest, passkeys_of, visits_of
 from habitue.portal.showing import card_of
+from habitue.portal.views.faults import Faults, fault_of, faults_of
 from habitue.portal.views.pages import back_to, page
 from habitue.privacy.actions import ask_for_dossier
 from habitue.privacy.dossiers import newest_dossier
@@ -68,17 +69,20 @@ def details(request: GuestRequest) -> HttpResponse:
     """Name, telephone, birthday, language."""
     customer = _guest(request).customer
     form = DetailsForm(request.POST if request.method == "POST" else None)
-    wrong: dict[str, str] = {}
+    faults = Faults()
     if form.is_bound and form.is_valid():
         try:
             _change(request, customer, form)
             return back_to(request, "me", "saved")
         except Refusal as refusal:
-            wrong[str(refusal.details.get("field", ""))] = refusal.sentence
+            faults = fault_of(refusal, form)
     elif form.is_bound:
-        wrong = {name: str(errors[0]) for name, errors in form.errors.items()}
+        faults = faults_of(form)
     typed = request.POST if form.is_bound else _as_typed(customer)
-    return page(request, "portal/details.html", at="me", status=422 if wrong else 200, typed=typed, wrong=wrong)
+    return page(
+        request, "portal/details.html", at="me", status=422 if faults else 200, typed=typed, faults=faults,
+        focus=faults.focus,
+    )  # fmt: skip
 
 
 def _change(request: GuestRequest, customer: CustomerView, form: DetailsForm) -> None:
@@ -193,7 +197,7 @@ def dossier_file(request: GuestRequest, job_id: UUID) -> HttpResponse:
 def farewell(request: GuestRequest) -> HttpResponse:
     """Delete me: what that means, what becomes of value; asked twice, the second time with a tick."""
     customer = _guest(request).customer
-    wrong = ""
+    wrong, is_unsure = "", False
     if request.method == "POST" and request.POST.get("sure") == "1":
         try:
             say_farewell(portal=request.portal, customer=customer, at=request.now)
@@ -201,6 +205,9 @@ def farewell(request: GuestRequest) -> HttpResponse:
         except Refusal as refusal:
             wrong = refusal.sentence
     elif request.method == "POST":
-        wrong = "unsure"
+        is_unsure = True
     card = card_of(request.organisation, customer, request.now)
-    return page(request, "portal/farewell.html", at="me", status=422 if wrong else 200, card=card, wrong=wrong)
+    return page(
+        request, "portal/farewell.html", at="me", status=422 if wrong or is_unsure else 200, card=card,
+        refused=wrong, is_unsure=is_unsure, focus=is_unsure or None,
+    )  # fmt: skip
