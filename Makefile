@@ -24,7 +24,7 @@ test: $(STAMPS)/test ## install what tests need, then all checks and tests (less
 
 proof: $(STAMPS)/test $(STAMPS)/system ## longer: the same with more examples, every case, the demo's whole year, audited
 	@$(MAKE) --no-print-directory check
-	$(PYTHON) -m pytest -n 2 --timeout 1800 --hypothesis-profile proof
+	HABITUE_JOURNEYS=all $(PYTHON) -m pytest -n 2 --timeout 1800 --hypothesis-profile proof
 	@tools/prove-a-year $(VENV)/bin/habitue
 
 check: lint types floors dependencies built ## every check that is not a test

@@ -2,6 +2,9 @@
 
 `page` is a fresh browser at the screen of `screen` (phone, tablet, desk: a test that asks for `page` runs on each);
 `desk_page` runs once. What the browser complains of fails the test. docs/interface.md has an example.
+
+A journey that has several forms (screens, languages, themes) is made in a third of them, each in its own, so that all
+of them together see every screen; `make proof` makes every journey in every form.
 """
 
 import os
@@ -23,7 +26,27 @@ from habitue.merchants.staff import StaffFacts
 from habitue.merchants.tills import TillFacts
 from habitue.web.tests.factories import browser_of
 
-SECONDS_MAX = 10
+SECONDS_MAX = 30
+EVERY_FORM = "HABITUE_JOURNEYS"
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out two thirds of the forms of each journey, unless all are wanted or one is asked for by name."""
+    if os.environ.get(EVERY_FORM) == "all" or any("::" in asked for asked in config.args):
+        return
+    forms: dict[str, list[pytest.Item]] = {}
+    for item in items:
+        if item.path.parent == Path(__file__).parent:
+            forms.setdefault(item.nodeid.partition("[")[0], []).append(item)
+    left_out = [
+        item
+        for turn, of_one in enumerate(forms.values())
+        for place, item in enumerate(of_one)
+        if place % 3 != turn % min(3, len(of_one))
+    ]
+    config.hook.pytest_deselected(items=left_out)
+    out = set(left_out)
+    items[:] = [item for item in items if item not in out]
 
 
 class _Quiet(WSGIRequestHandler):
