@@ -40,7 +40,7 @@ const queue = new Queue(
 const recent = new Recent(desk, shown, queue);
 const proof = new Proof(desk, finding);
 const deeds = new Deeds(desk, shown, queue, recent, proof);
-deeds.entry = new Entry(desk, () => void deeds.go(), () => shown.nobody());
+deeds.entry = new Entry(desk, (hasty) => void deeds.go(hasty), () => shown.nobody());
 new Newcomer(desk, shown, finding);
 new Notes(desk, shown);
 new Paper();
@@ -72,4 +72,5 @@ if ("serviceWorker" in navigator) {
       worker.active?.postMessage({ keep: built.filter((path) => path.startsWith("/static/")) });
     }, () => undefined);
 }
+finding.early();
 document.documentElement.dataset.till = "ready";

@@ -1,11 +1,12 @@
 """Who is it: by scanner on any keyboard, by camera, by name, new, and cards that cannot be used."""
 
+import re
 from collections.abc import Callable
 
 import pytest
 import segno
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 from tests.journeys.counter import CARD, Counter, at_the_till, make_counter, scan, typed
 
 from habitue.customers.actions import add_card, block_card
@@ -128,3 +129,70 @@ def test_what_cannot_be_used_says_which_it_is(desk_page: Page, signed_in: Signed
     ):
         scan(page, code)
         expect(page.locator("#found h1")).to_have_text(said)
+
+
+NUMBER = "2000000012285"
+
+
+@pytest.mark.parametrize("ready_after", [0, 5, len(NUMBER)])
+def test_a_card_scanned_while_the_page_still_loads_is_no_amount(
+    desk_page: Page, signed_in: SignedIn, ready_after: int
+) -> None:
+    counter = make_counter()
+    add_card(customer=counter.ana, code=NUMBER, by=ALICE, at=AT)
+    page = signed_in(desk_page, counter.bob, counter.till)
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route(re.compile(r"/built/till[.\w]*\.js"), hold)
+    page.goto("/till", wait_until="commit")
+    page.locator("#recent").wait_for(state="attached")
+    page.keyboard.type(NUMBER[:ready_after])
+    if ready_after == len(NUMBER):
+        page.keyboard.press("Enter")
+    page.wait_for_timeout(100)
+    for route in held:
+        route.continue_()
+    expect(page.locator("html")).to_have_attribute("data-till", "ready")
+    if ready_after < len(NUMBER):
+        page.keyboard.type(NUMBER[ready_after:])
+        page.keyboard.press("Enter")
+    expect(page.locator("[data-person] h1")).to_have_text("Ana Martín")
+    expect(page.locator("#figure")).to_have_text("0.00")
+    assert sold(counter) == 0
+
+
+def test_an_amount_that_nobody_types_is_asked_about_and_enter_says_no(desk_page: Page, signed_in: SignedIn) -> None:
+    counter = make_counter()
+    page = at_the_till(desk_page, signed_in, counter)
+    typed(page, "200000001")
+    page.keyboard.press("Enter")
+    expect(page.locator("#really-amount")).to_have_text("Really €2,000,000.01?")
+    page.keyboard.press("Enter")
+    expect(page.locator("#really")).to_be_hidden()
+    assert sold(counter) == 0
+    page.keyboard.press("Escape")
+    typed(page, "1000000")
+    page.keyboard.press("Enter")
+    page.locator("#really-yes").click()
+    expect(page.locator(".till-done")).to_be_visible()
+    # For the next, nothing of it is left.
+    page.keyboard.press("Escape")
+    expect(page.locator(".till-done")).to_have_count(0)
+
+
+def test_a_short_code_is_never_nothing(desk_page: Page, signed_in: SignedIn) -> None:
+    page = at_the_till(desk_page, signed_in, make_counter())
+    scan(page, "1234", end="")
+    expect(page.locator("#figure")).to_have_text("12.34")
+    page.keyboard.press("Escape")
+    scan(page, "12345")
+    expect(page.locator("#found h1")).to_have_text("Nobody knows this code.")
+    expect(page.locator("#figure")).to_have_text("0.00")
+
+
+def sold(counter: Counter) -> int:
+    """How many sales there are; Ana's first one is the counter's."""
+    return [line.kind for line in told(counter.house.id)].count("sale.recorded") - 1

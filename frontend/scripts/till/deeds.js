@@ -5,6 +5,8 @@ import { NoAnswer, SignedOut, post } from "./net.js";
 import { refusedOffline, saleOf, totalOf } from "./sale.js";
 import { chirp } from "./signals.js";
 
+/** More is asked about: 10,000.00. */
+const USUAL = 999_999;
 const SPENDS = new Set(["exchanges", "covers"]);
 
 export class Deeds {
@@ -30,12 +32,21 @@ export class Deeds {
         /** @type {Element} */ (event.target).closest("#who button, #idle button"));
       if (button) void this.#tapped(button);
     });
+    part("really-no").addEventListener("click", () => this.#really(""));
+    part("really-yes").addEventListener("click", () => this.#really("yes"));
+    // A finger, a mouse or the space bar: whatever ends with Enter may be a scanner.
+    part("really-yes").addEventListener("keydown", (event) => event.key === "Enter" && event.preventDefault());
     queue.addEventListener("outcome", (event) => this.#outcome(/** @type {CustomEvent} */ (event).detail));
+  }
+
+  /** @param {string} answer */
+  #really(answer) {
+    /** @type {HTMLDialogElement} */ (part("really")).close(answer);
   }
 
   // Enter
 
-  async go() {
+  async go(hasty = false) {
     const { desk } = this;
     if (this.#isBusy || !this.entry?.isReady()) return;
     const needed = desk.settings.receipt && !part("receipt-row").hidden && !desk.receipt;
@@ -46,12 +57,34 @@ export class Deeds {
     }
     this.#busy(true);
     try {
+      if (!(await this.#isMeant(hasty))) return;
       if (desk.mode === "redeem") await this.#redeem();
       else if (desk.mode === "extra") await this.#give();
       else await this.#sell();
     } finally {
       this.#busy(false);
     }
+  }
+
+  /**
+   * An unusual amount, or one that came like a code, is asked about; Enter says no, so that no scanner says yes.
+   * @param {boolean} hasty
+   * @returns {Promise<boolean>}
+   */
+  #isMeant(hasty) {
+    const { desk } = this;
+    const amount = desk.mode === "redeem" || desk.mode === "extra" ? cents(desk.digits) : totalOf(desk);
+    const isStrange = amount > USUAL || (hasty && !desk.person && desk.mode === "sale");
+    if (!isStrange) return Promise.resolve(true);
+    const dialog = /** @type {HTMLDialogElement} */ (part("really"));
+    const shown = desk.mode === "extra" ? String(amount) : written(amount, desk.settings);
+    part("really-amount").textContent = desk.say("really", { amount: shown });
+    dialog.returnValue = "";
+    dialog.showModal();
+    part("really-no").focus();
+    return new Promise((resolve) => {
+      dialog.addEventListener("close", () => resolve(dialog.returnValue === "yes"), { once: true });
+    });
   }
 
   async #sell() {

@@ -6,6 +6,8 @@ import { NoAnswer, SignedOut, post } from "./net.js";
 import { linesOf, needsDue, quoteOf, totalOf } from "./sale.js";
 
 const THINKING = 140;
+/** Milliseconds a key: nobody types amounts that fast, slow scanners do. */
+const HASTY = 70;
 const TYPES = new Set(["INPUT", "TEXTAREA", "SELECT"]);
 
 export class Entry {
@@ -13,10 +15,11 @@ export class Entry {
   /** @type {AbortController | null} */
   #asked = null;
   #quoted = "";
+  #began = 0;
 
   /**
    * @param {import("./desk.js").Desk} desk
-   * @param {() => void} go what Enter does
+   * @param {(hasty?: boolean) => void} go what Enter does; `hasty` where it looks like a scanner's
    * @param {() => void} leave what Escape does when nothing is typed
    */
   constructor(desk, go, leave) {
@@ -62,14 +65,17 @@ export class Entry {
     if (event.key === "Enter") {
       // A button that has the focus is pressed by it, and by nothing else.
       if (target.closest("button, a, summary") && target.id !== "go" && !target.closest("#pad")) return;
-      return this.#stop(event, () => !event.repeat && this.go());
+      return this.#stop(event, () => !event.repeat && this.go(this.#isHasty(event)));
     }
     if (event.key === "/" || event.key === "F2") return this.#stop(event, () => part("search").focus());
     if (event.key === "Backspace") return this.#stop(event, () => this.#press("Backspace"));
     if (event.key === "Escape") return this.#stop(event, () => this.#escape());
     if (event.key === "+") return this.#stop(event, () => this.#setDown());
     const digit = digitOf(event);
-    if (digit) return this.#stop(event, () => this.#press(digit));
+    if (digit) {
+      if (!this.desk.digits) this.#began = event.timeStamp;
+      return this.#stop(event, () => this.#press(digit));
+    }
     // Somebody begins to type a name: it goes where names go.
     if (/^\p{L}$/u.test(event.key)) part("search").focus();
   }
@@ -78,6 +84,12 @@ export class Entry {
   #stop(event, then) {
     event.preventDefault();
     then();
+  }
+
+  /** @param {KeyboardEvent} event */
+  #isHasty(event) {
+    const { length } = this.desk.digits;
+    return length > 3 && event.timeStamp - this.#began < HASTY * length;
   }
 
   #escape() {

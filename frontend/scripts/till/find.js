@@ -1,6 +1,7 @@
 // Who is it? Scanned, tapped, or typed: wherever the focus is, a scanner's code goes here.
 import { handsFree, part } from "./desk.js";
-import { Bursts } from "./keys.js";
+import { Bursts, GAP } from "./keys.js";
+import { press } from "./money.js";
 import { NoAnswer, SignedOut, get, post } from "./net.js";
 
 const PAUSE = 90;
@@ -24,7 +25,7 @@ export class Finding {
     this.shown = shown;
     this.field = /** @type {HTMLInputElement} */ (part("search"));
     this.hits = part("hits");
-    document.addEventListener("keydown", (event) => this.#key(event), { capture: true });
+    window.addEventListener("keydown", (event) => this.#key(event), { capture: true });
     this.field.addEventListener("input", () => this.#typed());
     this.field.addEventListener("keydown", (event) => this.#steer(event));
     this.hits.addEventListener("click", (event) => {
@@ -38,11 +39,11 @@ export class Finding {
 
   // A scanner
 
-  /** @param {KeyboardEvent} event */
-  #key(event) {
+  /** @param {KeyboardEvent} event @param {boolean} [early] */
+  #key(event, early = false) {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     const { is, text } = this.#bursts.feed({
-      code: event.code, key: event.key, shift: event.shiftKey, time: event.timeStamp,
+      code: event.code, key: event.key, shift: event.shiftKey, time: event.timeStamp, early,
     });
     clearTimeout(this.#pause);
     if (is === "begin") this.#remember();
@@ -53,9 +54,28 @@ export class Finding {
     }
     if (is === "scan") this.scanned([text]);
     else this.#pause = window.setTimeout(() => {
-      const code = this.#bursts.pause();
+      const { code, text: short, keys } = this.#bursts.pause();
       if (code) this.scanned([code]);
-    }, PAUSE);
+      else if (short) this.#short(short, keys);
+    }, PAUSE + this.#bursts.gap - GAP);
+  }
+
+  /** What came before all this was ready: a code, or nothing; never an amount. */
+  early() {
+    for (const event of window.habitueEarly?.() ?? []) this.#key(event, true);
+  }
+
+  /** Too short for a scanner that ends with nothing: somebody is that fast. @param {string} text @param {string} keys */
+  #short(text, keys) {
+    const { field } = this.#before;
+    if (!field && /^\d+$/.test(text)) {
+      this.desk.digits = [...text].reduce(press, this.desk.digits);
+      return this.desk.changed();
+    }
+    const place = field ?? this.field;
+    place.focus();
+    place.value += keys;
+    place.dispatchEvent(new InputEvent("input", { bubbles: true }));
   }
 
   /** What stood where a scanner is about to write. */

@@ -1,7 +1,14 @@
 // Scanners that are keyboards: what they typed is read by the position of the keys, so that a German or French layout
 // of the computer changes nothing. Pure.
 
-/** @typedef {{code: string, key: string, shift: boolean, time: number}} Stroke */
+/**
+ * @typedef {object} Stroke
+ * @property {string} code
+ * @property {string} key
+ * @property {boolean} shift
+ * @property {number} time when it was pressed, however late a busy page hears of it
+ * @property {boolean} [early] before the panel was ready
+ */
 
 const PLAIN = { Minus: "-", Equal: "=", BracketLeft: "[", BracketRight: "]", Backslash: "\\", Semicolon: ";",
   Quote: "'", Backquote: "`", Comma: ",", Period: ".", Slash: "/", Space: " ", NumpadSubtract: "-",
@@ -12,6 +19,8 @@ const OVER_DIGITS = ")!@#$%^&*(";
 
 /** How far apart the keys of a scanner are at most, in milliseconds. Nobody types six in a row that fast. */
 export const GAP = 50;
+/** The same for a run that began before the panel was ready: whoever typed it, it is no amount. */
+const EARLY_GAP = 500;
 const SURE = 4;
 export const SHORTEST = 6;
 
@@ -43,7 +52,15 @@ export function digitOf(stroke) {
 /** Tells the bursts of a scanner from people. */
 export class Bursts {
   text = "";
+  /** The same as this computer's keyboard has it. */
+  keys = "";
   #last = -Infinity;
+  #isEarly = false;
+
+  /** How far apart keys may be now. */
+  get gap() {
+    return this.#isEarly ? EARLY_GAP : GAP;
+  }
 
   /**
    * Feed one key; `scan` brings a code, `burst` says that keys are a scanner's and are nobody's text.
@@ -54,23 +71,37 @@ export class Bursts {
     const isEnd = stroke.key === "Enter" || stroke.key === "Tab" || stroke.code === "NumpadEnter";
     const letter = isEnd ? "" : letterAt(stroke.code, stroke.shift) || (stroke.code ? "" : single(stroke.key));
     if (!isEnd && !letter) return { is: this.text.length >= SURE ? "burst" : "person", text: "" };
-    const isQuick = stroke.time - this.#last <= GAP;
+    const isQuick = stroke.time - this.#last <= this.gap;
     this.#last = stroke.time;
     if (isEnd) {
-      const text = isQuick && this.text.length >= SHORTEST ? this.text : "";
-      this.text = "";
-      return { is: text ? "scan" : "person", text };
+      const text = isQuick && this.text.length >= SURE ? this.text : "";
+      const isEarly = stroke.early || (this.#isEarly && isQuick);
+      this.#rest();
+      return { is: text ? "scan" : isEarly ? "burst" : "person", text };
     }
-    this.text = isQuick ? this.text + letter : letter;
+    if (!isQuick || !this.text) {
+      this.#rest();
+      this.#isEarly = Boolean(stroke.early);
+    }
+    this.text += letter;
+    this.keys += stroke.key;
+    if (this.#isEarly) return { is: "burst", text: "" };
     if (this.text.length === 1) return { is: "begin", text: "" };
     return { is: this.text.length >= SURE ? "burst" : "person", text: "" };
   }
 
-  /** What came without an end, when nothing followed: a code if it is long enough. */
+  /** What came without an end, when nothing followed: a code if it is long enough; else what somebody typed fast. */
   pause() {
-    const text = this.text.length >= SHORTEST ? this.text : "";
-    this.text = "";
-    return text;
+    const { text, keys } = this;
+    const isEarly = this.#isEarly;
+    this.#rest();
+    if (text.length >= SHORTEST) return { code: text, text: "", keys: "" };
+    return { code: "", ...(text.length >= SURE && !isEarly ? { text, keys } : { text: "", keys: "" }) };
+  }
+
+  #rest() {
+    Object.assign(this, { text: "", keys: "" });
+    this.#isEarly = false;
   }
 }
 

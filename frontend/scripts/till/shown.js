@@ -137,6 +137,9 @@ export class Shown {
   /** Nobody any more. */
   nobody() {
     this.#put("");
+    // What was done for one is not for the eyes of the next.
+    part("answer").replaceChildren();
+    part("answer").hidden = true;
     part("hint").textContent = this.desk.say("hint");
     this.desk.voucher = null;
     this.desk.meet(null);

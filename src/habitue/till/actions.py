@@ -39,6 +39,8 @@ from habitue.till.proofs import ProofRequired, check_code, proof_needed, with_pr
 from habitue.till.wire import PanelSale, Who
 
 Json = dict[str, Any]
+AMOUNT_MOST = 100_000_000
+"""A sale of 1,000,000.00, in minor units: above it, something else was typed than an amount."""
 UNDO_FOR = timedelta(seconds=90)
 """A minute as the panel counts it, and what the way to us may take."""
 
@@ -46,6 +48,11 @@ UNDO_FOR = timedelta(seconds=90)
 class ReceiptRequired(Refusal):
     code = "receipt_required"
     text = _("Here money is taken only with the number of the till's receipt.")
+
+
+class TooMuch(Refusal):
+    code = "too_much"
+    text = _("This is more than is booked at once: look at the amount. Perhaps a card was scanned into it.")
 
 
 class NotOffline(Refusal):
@@ -81,8 +88,8 @@ def _company(principal: Principal) -> CompanyFacts | None:
 def sell(*, sales: Sequence[PanelSale], principal: Principal, at: datetime) -> list[Outcome]:
     """Record what the panel sends, in its order, each once under its key, each with its own outcome.
 
-    What may not be sent at all (`receipt_required`, `proof_required`, `code_required`, `not_offline`) is refused
-    without touching its key. Sales with nothing to prove go in one batch, as tills send them.
+    What may not be sent at all (`too_much`, `receipt_required`, `proof_required`, `code_required`, `not_offline`)
+    is refused without touching its key. Sales with nothing to prove go in one batch, as tills send them.
     """
     outcomes: list[Outcome] = []
     batch: list[KeyedSale] = []
@@ -109,6 +116,8 @@ def sell(*, sales: Sequence[PanelSale], principal: Principal, at: datetime) -> l
 
 
 def _check(sale: PanelSale, principal: Principal, at: datetime) -> str | None:
+    if sum(line.amount for line in sale.lines) > AMOUNT_MOST:
+        raise TooMuch
     if sale.takes_money and sale.receipt is None and needs_receipt(principal):
         raise ReceiptRequired
     if sale.is_offline and (sale.redeemed or sale.claims):

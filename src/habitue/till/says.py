@@ -29,6 +29,7 @@ def says() -> Mapping[str, str]:
         "failed": _("{count} refused"),
         "other_till": _("Made at another till: sign in there to send it."),
         "really_drop": _("Drop it for good?"),
+        "really": _("Really {amount}?"),
         "undo": _("undo"),
         "undone": _("Undone"),
         "coupon": _("The coupon counts with the next amount."),

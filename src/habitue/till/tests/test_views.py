@@ -114,6 +114,16 @@ def test_an_amount_gives_points_once_however_often_it_is_sent() -> None:
     assert [line.kind for line in told(counter.house.id)].count("sale.recorded") == 1
 
 
+@pytest.mark.parametrize("lines", [[100_000_001], [60_000_000, 60_000_000]])
+def test_more_than_anybody_buys_is_refused_and_nothing_is_kept(lines: list[int]) -> None:
+    counter = make_counter()
+    refused = counter.sell(0, lines=[{"amount": amount} for amount in lines], customer=None)
+    said = "This is more than is booked at once: look at the amount. Perhaps a card was scanned into it."
+    assert (refused["state"], refused["code"], refused["text"]) == ("refused", "too_much", said)
+    assert counter.sell(100_000_000, customer=None)["state"] == "done"
+    assert [line.kind for line in told(counter.house.id)].count("sale.recorded") == 1
+
+
 def test_a_quote_says_what_it_would_bring() -> None:
     counter = make_counter()
     adjust(counter.principal, counter.ana, 500, at=clock.now())

@@ -1,0 +1,1 @@
+{let r=[],t=e=>{e.ctrlKey||e.metaKey||e.altKey||e.isComposing||e.target instanceof HTMLInputElement&&e.key!=="Enter"||(r.push(e),(e.key==="Enter"||e.key.length===1)&&e.preventDefault())};window.addEventListener("keydown",t,{capture:!0}),window.habitueEarly=()=>(window.removeEventListener("keydown",t,{capture:!0}),r.splice(0))}
