@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +11,10 @@ from django.db import connection
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DayOfSales:
-    """A business day: how many sales, how many of them by customers, what was due; money in minor units."""
+    """A business day: how many sales, how many of them by customers, and revenue less what came back; minor units.
+
+    What was wholly taken back, and what only loads or settles, is no sale.
+    """
 
     day: date
     sales: int
@@ -20,17 +23,36 @@ class DayOfSales:
 
 
 _DAYS = """
-    SELECT business_day, count(*), count(customer_id), coalesce(sum(revenue), 0)::bigint
-    FROM checkout_sale
-    WHERE organisation_id = %(organisation)s AND store_id = ANY (%(stores)s)
-      AND business_day >= %(first)s AND business_day <= %(last)s
-    GROUP BY business_day ORDER BY business_day
+    SELECT business_day, sum(sales)::int, sum(known)::int, sum(revenue)::bigint
+    FROM (
+        SELECT s.business_day, goods.sales, CASE WHEN s.customer_id IS NULL THEN 0 ELSE goods.sales END AS known,
+               s.revenue
+        FROM checkout_sale s
+        CROSS JOIN LATERAL (
+            SELECT count(*) AS times, coalesce(sum(r.due), 0) AS due, coalesce(sum(r.revenue), 0) AS revenue
+            FROM checkout_return r WHERE r.organisation_id = s.organisation_id AND r.sale_id = s.id
+        ) back
+        CROSS JOIN LATERAL (
+            SELECT CASE WHEN (back.times = 0 OR back.due < s.due OR back.revenue < s.revenue) AND EXISTS (
+                SELECT 1 FROM checkout_saleline l WHERE l.sale_id = s.id AND l.loads IS NULL AND l.settles IS NULL
+            ) THEN 1 ELSE 0 END AS sales
+        ) goods
+        WHERE s.organisation_id = %(organisation)s AND s.store_id = ANY (%(stores)s)
+          AND s.business_day >= %(first)s AND s.business_day <= %(last)s
+        UNION ALL
+        SELECT business_day, 0, 0, -revenue FROM checkout_return
+        WHERE id >= %(recorded_from)s AND organisation_id = %(organisation)s AND store_id = ANY (%(stores)s)
+          AND business_day >= %(first)s AND business_day <= %(last)s
+    ) moved GROUP BY business_day ORDER BY business_day
 """
 
 
 def days_of_sales(organisation_id: UUID, stores: Collection[UUID], first: date, last: date) -> list[DayOfSales]:
-    """The business days from `first` through `last` on which these stores sold anything. One query."""
+    """The business days from `first` through `last` on which these stores sold or took back anything. One query."""
     given: dict[str, Any] = {"organisation": organisation_id, "stores": list(stores), "first": first, "last": last}
+    # Returns have no index on days, but ids begin with the milliseconds of recording, which a day never lies after.
+    begins = datetime(first.year, first.month, first.day, tzinfo=UTC) - timedelta(days=2)
+    given["recorded_from"] = UUID(int=int(begins.timestamp() * 1000) << 80)
     with connection.cursor() as cursor:
         cursor.execute(_DAYS, given)
         return [DayOfSales(day=row[0], sales=row[1], with_customer=row[2], revenue=row[3]) for row in cursor.fetchall()]

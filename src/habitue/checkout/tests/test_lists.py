@@ -10,8 +10,8 @@ from django.test.utils import CaptureQueriesContext
 
 from habitue.checkout.people.house_accounts import set_house_limit
 from habitue.checkout.queries.figures import DayOfSales, UnitMoved, days_of_sales, last_visits, units_moved
-from habitue.checkout.requests import HouseAccountRequest
-from habitue.checkout.tests.factories import adjust, make_shop, make_voucher, sell
+from habitue.checkout.requests import HouseAccountRequest, LineIn, LoadIn, ReturnedLine
+from habitue.checkout.tests.factories import adjust, give_back, make_shop, make_voucher, sell, undo
 from habitue.customers.tests.factories import make_customer
 from habitue.ledger.lists import Balance, balances_of, house_accounts, house_sums, lots_held
 from habitue.merchants.queries import Principal
@@ -42,6 +42,26 @@ def test_days_of_sales_count_the_stores_that_are_asked_for() -> None:
     assert units_moved(house.id, [house.store.id], first=DAY, since=tomorrow, last=tomorrow) == [
         UnitMoved(unit="points", earned=3, spent=0, earned_before=5, spent_before=0)
     ]
+
+
+def test_what_came_back_or_only_loads_is_no_sale() -> None:
+    house, till = make_shop()
+    ana = make_customer(house.id)
+    tomorrow = DAY + timedelta(days=1)
+    sell(till, 560, customer=ana)
+    sell(till, 700, customer=ana, key="mistake")
+    undo(till, "mistake")
+    part = sell(till, 300, 200, customer=ana).answer
+    give_back(till, part, ReturnedLine(line=1), at=AT + timedelta(days=1))
+    whole = sell(till, 900).answer
+    give_back(till, whole, at=AT + timedelta(days=1))
+    sell(till, lines=(LineIn(amount=1000, loads=LoadIn(kind="prepaid")),), customer=ana)
+    sell(till, lines=(LineIn(amount=1000, loads=LoadIn(kind="prepaid")), LineIn(amount=150)), customer=ana)
+    assert days_of_sales(house.id, [house.store.id], DAY, tomorrow) == [
+        DayOfSales(day=DAY, sales=3, with_customer=3, revenue=560 + 500 + 900 + 150),
+        DayOfSales(day=tomorrow, sales=0, with_customer=0, revenue=-1200),
+    ]
+    assert days_of_sales(make_house_next_door().id, [house.store.id], DAY, tomorrow) == []
 
 
 def test_last_visits_are_one_query_for_one_or_three() -> None:

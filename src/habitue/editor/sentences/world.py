@@ -1,5 +1,6 @@
 """What is known beside the document: how amounts are written, and what may be chosen."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -36,11 +37,14 @@ def world_of(document: Any, surroundings: World) -> World:
     units = units if isinstance(units, dict) else {}
     levels = {code: name_in(level.get("name"), surroundings, code) for code, level in _coded(document, "levels")}
     names = {str(code): name_in(get(unit, ("name",)), surroundings, str(code)) for code, unit in units.items()}
-    # A rule without a name is called by what it brings.
-    rules = {
-        code: name_in(rule.get("name"), surroundings, f"{names.get(str(rule.get('unit')), '?')} ({code})")
-        for code, rule in _coded(document, "earn")
-    }
+    earning = list(_coded(document, "earn"))
+    brought = Counter(str(rule.get("unit")) for _code, rule in earning)
+    # A rule without a name is called by what it brings, and by its code where others bring the same.
+    rules = {}
+    for code, rule in earning:
+        unit = str(rule.get("unit"))
+        called = names.get(unit, "?")
+        rules[code] = name_in(rule.get("name"), surroundings, called if brought[unit] == 1 else f"{called} ({code})")
     return replace(
         surroundings,
         units=names,

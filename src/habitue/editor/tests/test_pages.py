@@ -1,7 +1,9 @@
 """The editor through its doors: who may, whose it is, what is kept, what is refused."""
 
 import re
+import threading
 from copy import deepcopy
+from datetime import timedelta
 from typing import Any
 
 import orjson
@@ -9,10 +11,13 @@ import pytest
 from django.test import Client
 from django.test.client import MULTIPART_CONTENT
 
-from habitue.merchants.tests.factories import ALICE, AT, House, make_house, make_house_next_door
+from habitue.checkout.tests.factories import sell
+from habitue.merchants.queries import principal_for
+from habitue.merchants.tests.factories import ALICE, AT, House, make_house, make_house_next_door, make_key
 from habitue.merchants.tests.people import make_staff
 from habitue.platform import clock
 from habitue.platform.ids import new_id
+from habitue.platform.jobs import Runner
 from habitue.programs.actions import keep_draft, publish
 from habitue.programs.models import SingleUseCode
 from habitue.programs.queries import document_of, draft_facts, draft_of, versions_of
@@ -201,6 +206,18 @@ def test_what_publishing_refuses_is_said(changes: Any, fields: dict[str, Any], s
     assert len(versions_of(house.id)) == 1
 
 
+def test_publishing_is_offered_where_there_is_a_difference() -> None:
+    _house, browser = make_desk(SMALL)
+    pages = [browser.get(f"/manage/program{path}").content.decode() for path in ("", "/publish")]
+    assert ["There is nothing to publish." in page for page in pages] == [True, True]
+    assert "Publish version 2" not in pages[0]
+    answer = typed(browser, "earn/0", 0, "give", give="2").content.decode()
+    assert 'id="to-publish" hx-swap-oob="true"' in answer
+    assert "Publish version 2" in answer
+    assert "There is nothing to publish." not in browser.get("/manage/program/publish").content.decode()
+    assert "There is nothing to publish." in post(browser, "/undo", revision=1).content.decode()
+
+
 def test_a_former_version_is_published_again() -> None:
     house, browser = make_desk(SMALL)
     typed(browser, "earn/0", 0, "give", give="2")
@@ -256,3 +273,24 @@ def test_a_trial_is_asked_for_and_refused_for_a_draft_with_faults() -> None:
     assert b"There are no sales yet" in answer.content
     keep_draft(organisation_id=house.id, document={"earn": 1}, by=ALICE, at=clock.now())
     assert post(browser, "/trial/start", months="3").status_code == 422
+
+
+def test_old_sales_are_tried_and_a_trial_of_what_is_in_force_now_says_so() -> None:
+    house, browser = make_desk(SMALL)
+    till = principal_for(make_key(house.till).secret, AT)
+    for days in (0, 3000, 3001):
+        sell(till, 1000, at=AT - timedelta(days=days))
+    assert "the last 3 sales" in browser.get("/manage/program/preview").content.decode()
+    typed(browser, "earn/0", 0, "give", give="2")
+    post(browser, "/trial/start", months="12")
+    runner = Runner(threading.Event())
+    while runner.turn():
+        pass
+    tried = browser.get("/manage/program").content.decode()
+    assert re.search(r"up to (January 5,|5 January) 2026", tried)
+    assert "with this draft" in tried or "nothing until now" in tried
+    post(browser, "/publish", htmx=False, revision=1, once=str(new_id()), **{"from": "now"})
+    page = browser.get("/manage/program").content.decode()
+    assert "This was an earlier draft. The draft of now is what is in force." in page
+    assert "with this draft" not in page
+    assert "nothing until now" not in page

@@ -70,11 +70,12 @@ def trial_context(organisation: OrganisationFacts, desk: Desk) -> Json:
     """What the panel beside the draft shows."""
     job = latest_trial(organisation.id)
     fits = job is not None and job.request["fingerprint"] == fingerprint_of([desk.in_force, desk.document])
-    context: Json = {"trial": job, "trial_fits": fits, "months": MONTHS}
+    context: Json = {"trial": job, "trial_fits": fits, "months": MONTHS, "is_in_force": not desk.is_changed}
     if job is not None and job.result:
         world = world_of(job.request["draft"], World(currency=organisation.currency, language=get_language() or "en"))
         decimals = {code: unit.get("decimals", 0) for code, unit in job.request["draft"].get("units", {}).items()}
         context |= shown(job.result, organisation, world, decimals)
+        context["newest"] = datetime.fromisoformat(job.request["until"]).astimezone(organisation.zone).date()
         context["took"] = (job.ended_at - job.started_at).seconds if job.ended_at and job.started_at else 0
     return context
 

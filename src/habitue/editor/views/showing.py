@@ -46,6 +46,7 @@ def desk_context(request: StaffRequest, desk: Desk, world: World, board: Board) 
             desk.document.get(table) for table in ("earn", "exchanges", "discounts", "grants", "tiers")
         ),
         "next_number": desk.newest + 1,
+        "is_partial": "HX-Request" in request.headers,
     }
 
 
