@@ -10,6 +10,7 @@ from uuid import UUID
 from habitue.customers.lists import customers_named
 from habitue.customers.queries import CustomerView
 from habitue.merchants.brand import BrandFacts, brand_facts
+from habitue.merchants.queries import MerchantNotFound
 from habitue.messages.actions import Enclosure, send
 from habitue.messages.addresses import is_address
 from habitue.notices import copies, notices
@@ -28,6 +29,9 @@ ROOM = "notices"
 # A till that was offline, or an import, tells of the past: nobody wants forty mails about last month.
 FRESH_FOR = timedelta(days=2)
 
+# What was brought from another system is no news to those who had it there.
+BROUGHT = "import"
+
 logger = logging.getLogger(__name__)
 Json = dict[str, Any]
 
@@ -43,9 +47,13 @@ def spread_news(*, limit: int = 200, at: datetime) -> int:
 
 
 def _tell(organisation_id: UUID, events: Sequence[Event], at: datetime) -> None:
+    events = [event for event in events if event.content.get("reason") != BROUGHT]
     if not events:
         return
-    brand = brand_facts(organisation_id)
+    try:
+        brand = brand_facts(organisation_id)
+    except MerchantNotFound:
+        return  # nobody is there any more who could wish for it, and the news of others must not wait behind it
     concerned = {event.id: _customer_of(organisation_id, event) for event in events}
     known = customers_named(organisation_id, {each for each in concerned.values() if each is not None})
     for event in events:

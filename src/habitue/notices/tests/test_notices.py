@@ -1,5 +1,6 @@
 """From what happens at the doors to mails: who is told, what, and who is not."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +17,9 @@ from habitue.messages.queries import MessageFacts, messages_of
 from habitue.messages.tests.factories import send_all, set_aside
 from habitue.messages.tests.server import MailServer, mail_server, use_server
 from habitue.notices.actions import spread_news
+from habitue.platform.db import action
 from habitue.platform.ids import new_id
+from habitue.platform.journal import Actor, write
 from habitue.printing.tests.test_sheets import read_back
 
 COFFEES = {"article": "COFFEE", "group": "coffee", "quantity": 9, "amount": 2520, "name": "Coffee"}
@@ -202,3 +205,23 @@ def test_a_customer_who_is_forgotten_meanwhile_is_not_written_to(post: MailServe
     assert shop.mails() == []
     send_all()
     assert post.taken == []
+
+
+@action
+def tell_of_a_load(*, organisation_id: UUID, customer: str, reason: str, by: Actor, at: datetime) -> None:
+    data = {"customer": customer, "unit": "points", "amount": 5, "reason": reason}
+    write(organisation_id=organisation_id, kind="account.loaded", subject_id=UUID(customer), by=by, at=at, data=data)
+
+
+def test_what_was_brought_from_another_system_is_no_news() -> None:
+    shop = Shop(copies=("top_up",))
+    tell_of_a_load(organisation_id=shop.id, customer=shop.ana["id"], reason="import", by=ALICE, at=AT)
+    spread_all()
+    assert shop.mails() == []
+
+
+def test_news_of_a_house_that_is_not_there_holds_up_nobody() -> None:
+    shop = Shop()
+    tell_of_a_load(organisation_id=new_id(), customer=str(new_id()), reason="", by=ALICE, at=AT)
+    shop.sell(COFFEES)
+    assert [kind for kind, _to in shop.mails()] != []
