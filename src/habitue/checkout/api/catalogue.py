@@ -159,6 +159,7 @@ PAGES_ALONE = frozenset(
         "key_revoked",
         "last_owner",
         "name_taken",
+        "staff_card_taken",
         "unknown_scope",
         "user_taken",
         "weak_pin",

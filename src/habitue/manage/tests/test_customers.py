@@ -84,7 +84,7 @@ def test_somebody_is_signed_up_once_however_often_the_form_is_sent() -> None:
         ({"telephone": "12"}, "This is not a telephone number."),
         ({"birth_date": "2999-01-01"}, "This day cannot be right."),
         ({"birth_date": "soon"}, "This is not a day."),
-        ({"card": "2001"}, "This card belongs to "),
+        ({"card": "2001"}, "This card belongs to another customer."),
         ({"given_name": "x" * 201}, "This is too long."),
     ],
 )

@@ -37,7 +37,7 @@ class WeakPin(Refusal):
 
 
 class StaffCardTaken(Refusal):
-    code = "card_taken"
+    code = "staff_card_taken"
     text = _("This card belongs to somebody else.")
 
 
@@ -145,7 +145,10 @@ def set_pin(*, organisation_id: UUID, staff_id: UUID, pin: str, by: Actor, at: d
 
 @action
 def set_staff_card(*, organisation_id: UUID, staff_id: UUID, code: str, by: Actor, at: datetime) -> Staff:
-    """Tie a card to somebody by the code that is read from it, or untie it (""). Refuses `malformed`, `card_taken`."""
+    """Tie a card to somebody by the code that is read from it, or untie it ("").
+
+    Refuses `malformed`, `staff_card_taken`.
+    """
     lock_organisation(organisation_id)
     staff = locked_staff(organisation_id, staff_id)
     folded = fold_code(code)

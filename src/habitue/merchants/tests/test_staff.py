@@ -130,7 +130,7 @@ def test_a_staff_card_is_one_persons_in_one_house() -> None:
     house, next_door = make_house(), make_house_next_door()
     bob, alice = make_staff(house.id, "cashier", with_user=False), make_staff(house.id)
     set_staff_card(organisation_id=house.id, staff_id=bob.id, code="staff 4711", by=ALICE, at=AT)
-    with pytest.raises(Refusal, match="card_taken"):
+    with pytest.raises(Refusal, match="staff_card_taken"):
         set_staff_card(organisation_id=house.id, staff_id=alice.id, code="STAFF4711", by=ALICE, at=AT)
     found = staff_by_card(house.id, "Staff4711")
     assert (found and found.id, staff_by_card(next_door.id, "STAFF4711")) == (bob.id, None)
