@@ -74,6 +74,21 @@ def code_on(page: Page, picture: Path) -> str:
     return read.text
 
 
+def change_address(page: Page, cafe: Cafe, address: str) -> None:
+    """From *Me* to the mail that the new letter box gets, and its link."""
+    page.goto(f"{cafe.path}me")
+    page.locator(f'a[href="{cafe.path}me/details"]').click()
+    page.locator(f'a[href="{cafe.path}me/address"]').click()
+    page.locator("[name=email]").fill(address)
+    page.locator("form .btn-brand").click()
+    page.wait_for_url("**said=address_asked")
+    page.goto(letters(cafe)[-1].path)
+    expect(page.locator("main")).to_contain_text(address)
+    page.locator("form .btn-brand").click()
+    page.wait_for_url("**said=address")
+    expect(page.locator("guest-code")).to_be_visible()
+
+
 @pytest.mark.parametrize("language", ["en", "de"])
 def test_from_the_first_look_to_the_farewell(
     opened: Callable[..., Page], language: str, tmp_path: Path, complaints: Complaints
@@ -110,6 +125,8 @@ def test_from_the_first_look_to_the_farewell(
         page.locator(f'a[href="{cafe.path}me/dossier/{asked.job_id}"]').click()
     with ZipFile(download.value.path()) as archive:
         assert "README.txt" in archive.namelist()
+    change_address(page, cafe, "ana.new@example.com")
+    assert customer_for(cafe.house.id, ana.id).email == "ana.new@example.com"
     page.goto(f"{cafe.path}me/farewell")
     page.locator(".btn-danger").click()
     page.locator("[name=sure]").check()

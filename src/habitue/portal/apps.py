@@ -15,4 +15,19 @@ class PortalConfig(AppConfig):
         MessageKind(
             "portal.unknown", subject=_("Your link to {organisation}"), title=_("Answer to an unknown address")
         ),
+        MessageKind(
+            "portal.address",
+            subject=_("Confirm your new address at {organisation}"),
+            title=_("Link to confirm a new address"),
+        ),
+        MessageKind(
+            "portal.address_taken",
+            subject=_("Your new address at {organisation}"),
+            title=_("Answer to an address that has a card"),
+        ),
+        MessageKind(
+            "portal.address_changed",
+            subject=_("Your address at {organisation} was changed"),
+            title=_("Notice of a changed address"),
+        ),
     )

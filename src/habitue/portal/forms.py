@@ -26,8 +26,16 @@ class JoinForm(forms.Form):
         return dict(self.cleaned_data)
 
 
+class AddressForm(forms.Form):
+    """A new e-mail address."""
+
+    email = forms.EmailField(
+        max_length=254, error_messages={**_MISSING, "invalid": _("This is not an e-mail address.")}
+    )
+
+
 class DetailsForm(forms.Form):
-    """What a guest may change of themselves; the address by mail alone, as it is what they log in with."""
+    """What a guest may change of themselves; the address has a form of its own, as it is what they log in with."""
 
     given_name = forms.CharField(max_length=200, required=False)
     family_name = forms.CharField(max_length=200, required=False)

@@ -1,4 +1,4 @@
-"""Guests' visits, the links they were mailed, and their passkeys."""
+"""Guests' visits, the links they were mailed, the addresses they change to, and their passkeys."""
 
 from datetime import datetime
 
@@ -83,6 +83,47 @@ class MailedLink(models.Model):
         """Whether it lets somebody in: once, in its time, and where it leads to anybody."""
         leads_somewhere = self.customer_id is not None or self.sealed is not None
         return leads_somewhere and self.used_at is None and self.expires_at > at
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class AddressChange(models.Model):
+    """A new e-mail address that a guest wishes for, until the mail to it is answered: once, within an hour.
+
+    `sealed` is the address; it is empty where it is another customer's, where it is over, and once it was answered.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    organisation_id = models.UUIDField()
+    customer_id = models.UUIDField()
+    address_hash = models.BinaryField(max_length=32)
+    sealed = models.BinaryField(null=True)
+    token_hash = models.BinaryField(max_length=32)
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        app_label = "portal"
+        constraints = (
+            models.UniqueConstraint(
+                fields=("organisation_id", "token_hash"), name="an_address_change_has_its_own_token"
+            ),
+            models.CheckConstraint(
+                condition=Q(used_at__isnull=True) | Q(sealed__isnull=True),
+                name="a_used_address_change_holds_nothing_any_more",
+            ),
+        )
+        indexes = (
+            models.Index(fields=("organisation_id", "made_at"), name="address_changes_by_time"),
+            models.Index(fields=("organisation_id", "address_hash", "made_at"), name="address_changes_of_an_address"),
+            models.Index(fields=("organisation_id", "customer_id", "made_at"), name="address_changes_of_a_customer"),
+        )
+
+    def is_good(self, at: datetime) -> bool:
+        """Whether answering it would change anything."""
+        return self.sealed is not None and self.used_at is None and self.expires_at > at
 
     def __str__(self) -> str:
         return str(self.id)

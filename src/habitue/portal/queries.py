@@ -6,8 +6,9 @@ from datetime import datetime
 from uuid import UUID
 
 from habitue.customers.queries import CustomerNotFound, CustomerView, customer_for
+from habitue.platform.secrets import unseal
 from habitue.portal.logic import hash_of
-from habitue.portal.models import MailedLink, Passkey, Visit
+from habitue.portal.models import AddressChange, MailedLink, Passkey, Visit
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,14 @@ def is_link_good(organisation_id: UUID, token: str, at: datetime) -> bool:
     """Whether a mailed link would still let somebody in."""
     link = MailedLink.objects.filter(organisation_id=organisation_id, token_hash=hash_of(token)).first()
     return link is not None and link.is_good(at)
+
+
+def address_waiting(organisation_id: UUID, token: str, at: datetime) -> str:
+    """The new address that answering this link would make a guest's; empty where the link is over."""
+    change = AddressChange.objects.filter(organisation_id=organisation_id, token_hash=hash_of(token)).first()
+    if change is None or not change.is_good(at) or change.sealed is None:
+        return ""
+    return unseal(bytes(change.sealed))
 
 
 def guest_of(organisation_id: UUID, token: str, at: datetime, *, is_widget: bool) -> Guest | None:

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
-from habitue.portal.views import card, joining, me, passkeys, widget
+from habitue.portal.views import addresses, card, joining, me, passkeys, widget
 
 pages: list[URLPattern | URLResolver] = [
     path("", card.card, name="card"),
@@ -16,6 +16,8 @@ pages: list[URLPattern | URLResolver] = [
     path("links/<str:token>", joining.link, name="link"),
     path("me", me.me, name="me"),
     path("me/details", me.details, name="details"),
+    path("me/address", addresses.address_change, name="address"),
+    path("addresses/<str:token>", addresses.confirmation, name="address_link"),
     path("me/mails", me.mails, name="mails"),
     path("me/consents/<str:purpose>", me.consent, name="consent"),
     path("me/visits", me.visits, name="visits"),

@@ -54,6 +54,7 @@ TABLES = (
     Table("privacy.Warned", ("customer_id",)),
     Table("portal.Visit", ("customer_id",), ("token_hash",)),
     Table("portal.MailedLink", ("customer_id",), ("token_hash", "code_hash", "sealed", "address_hash", "asker_hash")),
+    Table("portal.AddressChange", ("customer_id",), ("token_hash", "sealed", "address_hash")),
     Table("portal.Passkey", ("customer_id",), ("credential", "credential_id")),
     Table("platform.JournalLine", ("subject_id",), ("xid",)),
 )

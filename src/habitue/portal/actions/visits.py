@@ -23,7 +23,7 @@ from habitue.platform.journal import SYSTEM, Actor
 from habitue.platform.refusals import Refusal
 from habitue.platform.secrets import unseal
 from habitue.portal.logic import device_of, hash_of, new_card_number, new_token, plain_code
-from habitue.portal.models import MailedLink, Visit
+from habitue.portal.models import AddressChange, MailedLink, Visit
 
 LASTS = timedelta(days=90)
 SEEN_EVERY = timedelta(minutes=10)
@@ -168,6 +168,9 @@ def end_visits(*, organisation_id: UUID, customer_id: UUID, by: Actor, at: datet
     ).update(ended_at=at)  # fmt: skip
     links = MailedLink.objects.filter(organisation_id=organisation_id, customer_id=customer_id, used_at__isnull=True)
     links.update(used_at=at)
+    AddressChange.objects.filter(
+        organisation_id=organisation_id, customer_id=customer_id, used_at__isnull=True
+    ).update(used_at=at, sealed=None)  # fmt: skip
     journal.write(
         organisation_id=organisation_id, kind="visit.all_ended", subject_id=customer_id, by=by, at=at,
         data={"visits": ended},

@@ -11,6 +11,8 @@ from habitue.portal.doors import GuestRequest, address
 # What happened, told on the page that follows; the address holds a word, never a sentence that somebody made up.
 _SAID = {
     "saved": _("Saved."),
+    "address_asked": _("We have mailed a link to the new address. Until you open it, everything stays as it was."),
+    "address": _("Your new address is confirmed. From now on it opens your card."),
     "given": _("Thank you. You can take it back here at any time."),
     "withdrawn": _("Withdrawn. We have written down when."),
     "out": _("You are logged out."),

@@ -1,0 +1,65 @@
+"""Changing the e-mail address: asked for here, confirmed by the link that the new letter box gets."""
+
+from django.http import HttpResponse
+from django.utils import translation
+from django.views.decorators.http import require_http_methods
+
+from habitue.platform.refusals import Refusal
+from habitue.portal.actions.addresses import AddressLinkOver, ask_for_address, confirm_address
+from habitue.portal.doors import GuestRequest, base_of, guest_page, public_page
+from habitue.portal.forms import AddressForm
+from habitue.portal.queries import address_waiting
+from habitue.portal.views.faults import Faults, fault_of, faults_of
+from habitue.portal.views.joining import in_even_time
+from habitue.portal.views.pages import back_to, page
+
+
+@require_http_methods(["GET", "POST"])
+@guest_page
+@in_even_time
+def address_change(request: GuestRequest) -> HttpResponse:
+    """Ask for another address. Whatever is typed, the answer is the same."""
+    if request.guest is None:
+        raise ValueError("the door lets nobody in without a visit")
+    form = AddressForm(request.POST if request.method == "POST" else None)
+    faults = Faults()
+    if form.is_bound and form.is_valid():
+        try:
+            ask_for_address(
+                portal=request.portal,
+                customer=request.guest.customer,
+                address=form.cleaned_data["email"],
+                base=base_of(request),
+                language=translation.get_language() or "",
+                at=request.now,
+            )
+            return back_to(request, "me", "address_asked")
+        except Refusal as refusal:
+            if refusal.status not in (400, 422):
+                raise
+            faults = fault_of(refusal, form)
+    elif form.is_bound:
+        faults = faults_of(form)
+    return page(
+        request, "portal/address.html", at="me", status=422 if faults else 200, typed=request.POST, faults=faults,
+        focus=faults.focus,
+    )  # fmt: skip
+
+
+@require_http_methods(["GET", "POST"])
+@public_page
+def confirmation(request: GuestRequest, token: str) -> HttpResponse:
+    """The mailed link. Opening it does nothing yet: programs that look through mails open links too."""
+    wrong = ""
+    if request.method == "POST":
+        try:
+            confirm_address(portal=request.portal, token=token, at=request.now)
+            return back_to(request, "card", "address")
+        except Refusal as refusal:
+            wrong = refusal.sentence
+    address = address_waiting(request.organisation.id, token, request.now)
+    if not address and not wrong:
+        wrong = AddressLinkOver().sentence
+    return page(
+        request, "portal/address_link.html", status=422 if wrong else 200, address=address, wrong=wrong
+    )  # fmt: skip
