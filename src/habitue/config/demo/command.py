@@ -12,7 +12,7 @@ from habitue.config.demo.guests import invite
 from habitue.config.demo.mapping import card_of
 from habitue.config.demo.people import hire
 from habitue.config.demo.program import SALAD_GROUP
-from habitue.config.demo.world import FULL, SLICE, DemoShape, organisation_of, till_key
+from habitue.config.demo.world import FULL, SLICE, DemoShape, days_to_yesterday, organisation_of, till_key
 from habitue.platform import clock
 
 # A household that comes to the salad bar often, and an article that is sold there.
@@ -25,7 +25,8 @@ def demo(*, full: bool) -> None:
     """Load a year of a real grocer, or a slice of it, through the same code as a till's batch.
 
     The data is "The Complete Journey": real baskets of households with a loyalty card (docs/demo.md says how it is
-    read). What is there already is left alone; what was interrupted is finished.
+    read), moved so that its last day is yesterday. What is there already is left alone; what was interrupted is
+    finished.
 
     \b
     habitue demo
@@ -52,7 +53,8 @@ def _load(shape: DemoShape) -> int:
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True)) as bar:
         task = bar.add_task("Loading baskets", total=None)
-        organisation = load(shape, lambda done, total: bar.update(task, completed=done, total=total))
+        days = days_to_yesterday(clock.now())
+        organisation = load(shape, lambda done, total: bar.update(task, completed=done, total=total), days=days)
         total = int(bar.tasks[0].total or 0)
     key = till_key(organisation, clock.now())
     hire(organisation=organisation, at=clock.now())

@@ -1,12 +1,13 @@
 """Sends the grocer's baskets through the action below `POST /sale-batches`, at most a hundred at a time."""
 
 from collections.abc import Callable, Iterable, Iterator
+from datetime import timedelta
 
 from habitue.checkout.requests import KeyedSale
 from habitue.checkout.sales.recording import CHUNK, OFFLINE_MOST, record_sales
 from habitue.config.demo.grocer import GrocerBasket, baskets, facts_of, read_households, read_products
 from habitue.config.demo.mapping import sale_of
-from habitue.config.demo.world import DemoShape, begin, loader_key
+from habitue.config.demo.world import DemoShape, begin, days_moved, loader_key
 from habitue.merchants.models import Organisation
 from habitue.merchants.queries import principal_for
 
@@ -15,22 +16,25 @@ class DemoRefusedError(Exception):
     """A basket was refused: the data is not what docs/demo.md describes, or a room is broken."""
 
 
-def load(shape: DemoShape, progress: Callable[[int, int], None]) -> Organisation:
-    """Load this demo, or the rest of it; `progress` hears how many baskets of how many are there.
+def load(shape: DemoShape, progress: Callable[[int, int], None], *, days: int = 0) -> Organisation:
+    """Load this demo so many days later than it was, or the rest of it, by as many days as it was begun with.
 
+    `progress` hears how many baskets of how many are there.
     Each sale has its basket's number as its key: one that is there already is answered from what was stored.
     """
     facts = facts_of(shape.stores)
     known = read_households()
-    organisation = begin(shape, facts.stores, {number: known.get(number, "") for number in sorted(facts.households)})
+    households = {number: known.get(number, "") for number in sorted(facts.households)}
+    organisation = begin(shape, facts.stores, households, days)
+    days = days_moved(organisation)
     products = read_products()
     secret = loader_key(organisation)
     done = 0
     progress(0, facts.baskets)
     for chunk in _chunks(baskets(shape.stores)):
         # The clock is the last sale's: a till that was offline for as long as its chunk lasts.
-        at = chunk[-1].at
-        sales = [KeyedSale(key=str(basket.number), sale=sale_of(basket, products)) for basket in chunk]
+        at = chunk[-1].at + timedelta(days=days)
+        sales = [KeyedSale(key=str(basket.number), sale=sale_of(basket, products, days)) for basket in chunk]
         for sale, outcome in zip(
             sales, record_sales(sales=sales, principal=principal_for(secret, at), at=at), strict=True
         ):

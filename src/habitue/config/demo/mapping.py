@@ -1,6 +1,7 @@
 """A basket of the grocer as the sale that a till would have sent: every rule here stands in docs/demo.md."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -24,9 +25,12 @@ def store_code(store: int) -> str:
     return f"S{store}"
 
 
-def sale_of(basket: GrocerBasket, products: Mapping[int, Product]) -> SaleRequest:
-    """The sale of a basket, with its receipt number, its customer's card and its own time."""
-    at = basket.at.astimezone(ZONE)
+def sale_of(basket: GrocerBasket, products: Mapping[int, Product], days: int = 0) -> SaleRequest:
+    """The sale of a basket, with its receipt number, its customer's card and its own time, so many days later.
+
+    Exact days of 24 hours: by the shop's clock, two baskets could change places in the nights when it is put back.
+    """
+    at = (basket.at + timedelta(days=days)).astimezone(ZONE)
     due = sum(line.cents for line in basket.lines)
     return SaleRequest(
         receipt=str(basket.number),

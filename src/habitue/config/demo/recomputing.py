@@ -8,7 +8,7 @@ month; one stamp a piece from the salad bar, ten of them a salad.
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from importlib.resources import as_file, files
 from zoneinfo import ZoneInfo
 
@@ -35,8 +35,8 @@ class Recomputed:
         return self.stamps // 10
 
 
-def recompute(stores: Collection[int] | None = None) -> dict[int, Recomputed]:
-    """What each household of these stores (None: of all) earned, by its number."""
+def recompute(stores: Collection[int] | None = None, days: int = 0) -> dict[int, Recomputed]:
+    """What each household of these stores (None: of all) earned, by its number, had it bought so many days later."""
     rows = _baskets(stores).sort_by([("at_min", "ascending"), ("basket_id", "ascending")])
     found: dict[int, Recomputed] = defaultdict(Recomputed)
     for start in range(0, rows.num_rows, 10_000):
@@ -44,7 +44,7 @@ def recompute(stores: Collection[int] | None = None) -> dict[int, Recomputed]:
         for household, at, cents, salads in zip(
             part["household_id"], part["at_min"], part["cents_sum"], part["salads_sum"], strict=True
         ):
-            _add(found[household], _month(at), cents, salads)
+            _add(found[household], _month(at, days), cents, salads)
     return dict(found)
 
 
@@ -58,8 +58,9 @@ def _add(customer: Recomputed, month: int, cents: int, salads: int) -> None:
         customer.gold_through_month = month + 1
 
 
-def _month(nanoseconds: int) -> int:
-    local = datetime.fromtimestamp(nanoseconds // 1_000_000_000, UTC).astimezone(_SHOP)
+def _month(nanoseconds: int, days: int) -> int:
+    moved = datetime.fromtimestamp(nanoseconds // 1_000_000_000, UTC) + timedelta(days=days)
+    local = moved.astimezone(_SHOP)
     return local.year * 12 + local.month
 
 

@@ -1,19 +1,24 @@
 """A small store of the grocer, through the code of a till's batch, against what the files themselves add up to."""
 
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import connection
 
 from habitue.config.demo.grocer import GrocerLine, Product, baskets, facts_of
 from habitue.config.demo.loading import load
-from habitue.config.demo.mapping import card_of, line_of
+from habitue.config.demo.mapping import ZONE, card_of, line_of
 from habitue.config.demo.program import DOCUMENT
 from habitue.config.demo.recomputing import recompute
-from habitue.config.demo.world import DemoShape
+from habitue.config.demo.world import LAST_DAY, DemoShape, days_to_yesterday
 from habitue.ledger.audit import audit_book
+from habitue.programs.validation import read_document
 
 STORE = 442
+# From the first day of 2017 to one in the middle of a month: what is gold changes with the months.
+MOVED = 3250
 BALANCES = """
     SELECT card.code, account.unit, account.balance
     FROM customers_card card JOIN ledger_account account ON account.owner_id = card.customer_id
@@ -34,23 +39,24 @@ def interrupt(done: int, _total: int) -> None:
 def test_the_ledger_of_a_store_is_what_its_files_add_up_to() -> None:
     shape = DemoShape("A small store", frozenset({STORE}))
     with pytest.raises(Interrupted):
-        load(shape, interrupt)
+        load(shape, interrupt, days=MOVED)
     steps: list[tuple[int, int]] = []
-    organisation = load(shape, lambda done, total: steps.append((done, total)))
+    # Gone on with the next day: what was begun is finished where it was begun.
+    organisation = load(shape, lambda done, total: steps.append((done, total)), days=MOVED + 1)
     count = facts_of(shape.stores).baskets
     assert (steps[0], steps[-1]) == ((0, count), (count, count))
     found = _balances(organisation.id)
     wanted: dict[str, dict[str, int]] = {}
-    for household, recomputed in recompute(shape.stores).items():
+    for household, recomputed in recompute(shape.stores, MOVED).items():
         sums = {"points": recomputed.points, "stamps": recomputed.stamps % 10, "free_salad": recomputed.salads}
         wanted[card_of(household)] = {unit: amount for unit, amount in sums.items() if amount}
     assert found == {card: units for card, units in wanted.items() if units}
     assert list(audit_book(organisation.id)) == []
 
-    again = load(shape, lambda *_progress: None)
+    again = load(shape, lambda *_progress: None, days=MOVED + 2)
     assert again == organisation
     assert _balances(organisation.id) == found
-    assert _sales(organisation.id) == count
+    assert _sales(organisation.id) == (count, LAST_DAY + timedelta(days=MOVED))
 
 
 def _balances(organisation_id: Any) -> dict[str, dict[str, int]]:
@@ -63,10 +69,19 @@ def _balances(organisation_id: Any) -> dict[str, dict[str, int]]:
     return found
 
 
-def _sales(organisation_id: Any) -> int:
+def _sales(organisation_id: Any) -> tuple[int, date]:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM checkout_sale WHERE organisation_id = %s", [organisation_id])
-        return int(cursor.fetchone()[0])
+        cursor.execute(
+            "SELECT count(*), max(business_day) FROM checkout_sale WHERE organisation_id = %s", [organisation_id]
+        )
+        count, last = cursor.fetchone()
+        return int(count), last
+
+
+def test_the_year_ends_the_day_before_it_is_loaded() -> None:
+    assert days_to_yesterday(datetime(2018, 1, 1, 12, tzinfo=ZONE)) == 0
+    # In New York it is still the evening of the 8th.
+    assert LAST_DAY + timedelta(days=days_to_yesterday(datetime(2026, 3, 9, 2, tzinfo=UTC))) == date(2026, 3, 7)
 
 
 def test_the_data_is_what_the_documentation_says() -> None:
@@ -106,6 +121,13 @@ def test_lines_are_mapped_as_documented(
 
 
 def test_the_program_can_be_published() -> None:
-    from habitue.programs.validation import read_document
-
     assert read_document(DOCUMENT).currency == "USD"
+
+
+def test_whatever_the_program_names_it_names_in_every_language() -> None:
+    document = read_document(DOCUMENT)
+    assert document.tiers is not None
+    names: list[object] = [unit.name for unit in document.units.values()]
+    names += [level.name for level in document.tiers.levels] + [exchange.name for exchange in document.exchanges]
+    assert {frozenset(name) for name in names if isinstance(name, dict)} == {frozenset(dict(settings.LANGUAGES))}
+    assert all(isinstance(name, dict) for name in names)
