@@ -6,8 +6,8 @@ from playwright.sync_api import Page, expect
 from tests.journeys.counter import CARD, Counter, at_the_till, make_counter, scan, typed
 from tests.journeys.watching import Complaints
 
-from habitue.merchants.tests.factories import ALICE, AT, told
-from habitue.till.limits import set_offline_limit
+from habitue.merchants.tests.factories import told
+from habitue.merchants.tests.people import make_staff
 from habitue.web.tests.factories import browser_of
 
 SignedIn = Callable[..., Page]
@@ -97,12 +97,23 @@ def test_a_session_that_ends_loses_nothing(
     assert sold(counter) == 1
 
 
+def let_redeem_offline(page: Page, server: str, counter: Counter) -> None:
+    """5.00 a sale and 8.00 a day in this store, set where a merchant sets it: from the store's settings."""
+    page.goto(f"{server}/manage/settings/stores/{counter.house.store.id}")
+    page.get_by_role("link", name="Redeeming without a network").click()
+    page.get_by_label("A limit of its own").check()
+    page.get_by_label("At most a sale").fill("5")
+    page.get_by_label("At most a till and day").fill("8")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("at most €5.00 a sale, €8.00 a till and day")).to_be_visible()
+
+
 def test_what_is_stored_is_redeemed_offline_only_within_the_merchants_limit(
-    desk_page: Page, signed_in: SignedIn, complaints: Complaints
+    desk_page: Page, signed_in: SignedIn, complaints: Complaints, server: str
 ) -> None:
     complaints.expect(*NOISE)
     counter = make_counter()
-    set_offline_limit(organisation_id=counter.house.id, store_id=None, per_sale=500, per_day=800, by=ALICE, at=AT)
+    let_redeem_offline(signed_in(desk_page, make_staff(counter.house.id, "manager")), server, counter)
     page = at_the_till(desk_page, signed_in, counter)
     scan(page, CARD)
     expect(page.locator("[data-person]")).to_be_visible()

@@ -64,6 +64,12 @@ class StaffFacts:
         if right not in self.rights:
             raise StaffMayNot(right=right)
 
+    def require_everywhere(self, right: Right) -> None:
+        """Refuse `forbidden` unless they may in every store: what holds for all is not changed from one."""
+        self.require(right)
+        if self.stores is not None:
+            raise StaffMayNot(right=right)
+
 
 def staff_for(organisation_id: UUID, staff_id: UUID) -> StaffFacts:
     """A member of staff who is active. Refuses `not_found`."""

@@ -11,6 +11,7 @@ urlpatterns = [
     path("/worker.js", panel.worker, name="worker"),
     path("/manifest.json", panel.manifest, name="manifest"),
     path("/limits", limits.limits, name="limits"),
+    path("/limits/<uuid:store_id>", limits.store_limit, name="store_limit"),
     path("/people", people.people, name="people"),
     path("/finding", people.finding, name="finding"),
     path("/customers", people.customers, name="customers"),

@@ -66,6 +66,25 @@ class StoreForm(Form):
     )
 
 
+class ChangedStoreForm(StoreForm):
+    """A store with what may differ there from the rest of the house. An empty time is the house's."""
+
+    panel_lock_minutes = forms.IntegerField(
+        label=_("Panels lock themselves after"), required=False, min_value=1, max_value=1440
+    )
+
+    def __init__(self, *args: Any, house_minutes: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["panel_lock_minutes"]
+        field.help_text = _("Minutes in which nobody touches them. Empty: as everywhere, {minutes}.").format(
+            minutes=house_minutes
+        )
+        field.widget.attrs["inputmode"] = "numeric"
+        field.error_messages["invalid"] = str(_("This is not a whole number."))
+        for bound in ("min_value", "max_value"):
+            field.error_messages[bound] = str(_("From 1 to 1440 minutes."))
+
+
 class NewStoreForm(StoreForm):
     def __init__(self, *args: Any, companies: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -11,7 +11,7 @@ from PIL import Image
 
 from habitue.manage.tests.factories import NOON, browser_next_door, make_desk
 from habitue.manage.tests.reading import send, text_of
-from habitue.merchants.queries import Unauthorized, companies_of, keys_of, principal_for, stores_of
+from habitue.merchants.queries import Unauthorized, companies_of, keys_of, principal_for, store_by_code, stores_of
 from habitue.merchants.rows import organisation_row
 from habitue.platform.ids import new_id
 from habitue.programs.articles.queries import article_for, quick_buttons, reward_faces
@@ -199,3 +199,19 @@ def test_the_look_and_the_words_are_changed() -> None:
     assert f"/brand/{desk.house.id}/" in page
     assert send(browser, "/manage/settings/brand/look", colour="red").status_code == 422
     assert browser.get("/manage/settings/brand/nothing").status_code == 404
+
+
+def test_panels_of_a_store_lock_as_everywhere_until_it_says_otherwise() -> None:
+    desk = make_desk()
+    browser, address = desk.browser(), f"/manage/settings/stores/{desk.house.store.id}"
+
+    def lock_seconds() -> int | None:
+        return store_by_code(desk.house.id, desk.house.store.code).panel_lock_seconds
+
+    page = browser.get(address)
+    assert "Empty: as everywhere, 5." in text_of(page)
+    assert f"/till/limits/{desk.house.store.id}" in page.content.decode()
+    store = {"name": "Café", "time_zone": "Europe/Berlin", "day_starts_at": "00:00"}
+    for typed, stands in (("2", 120), ("1441", 120), ("two", 120), ("", None)):
+        send(browser, address, **store, panel_lock_minutes=typed)
+        assert lock_seconds() == stands

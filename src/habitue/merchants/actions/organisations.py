@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from phonenumbers import SUPPORTED_REGIONS
 
 from habitue.ledger.actions import open_book
+from habitue.merchants.actions.rules import known_lock
 from habitue.merchants.models import LANGUAGES, Company, Organisation, Store, Till
 from habitue.merchants.telling import lock_organisation, tell
 from habitue.platform.db import action
@@ -115,17 +116,23 @@ def change_store(
     name: str | None = None,
     time_zone: str | None = None,
     day_starts_at: time | None = None,
+    panel_lock_seconds: int | None = None,
     by: Actor,
     at: datetime,
 ) -> Store:
-    """Change what is given. Sales already recorded keep the day they were given."""
+    """Change what is given; panels that lock after 0 seconds lock as the organisation's. Refuses `malformed`.
+
+    Sales already recorded keep the day they were given.
+    """
     if name is not None:
         store.name = read_line(name, field="name", longest=NAME_LONGEST, required=True)
     if time_zone is not None:
         store.time_zone = known_zone(time_zone)
     if day_starts_at is not None:
         store.day_starts_at = _whole_minutes(day_starts_at)
-    store.save(update_fields=["name", "time_zone", "day_starts_at"])
+    if panel_lock_seconds is not None:
+        store.panel_lock_seconds = known_lock(panel_lock_seconds) if panel_lock_seconds else None
+    store.save(update_fields=["name", "time_zone", "day_starts_at", "panel_lock_seconds"])
     tell("store.changed", store.organisation_id, store.id, by, at)
     return store
 

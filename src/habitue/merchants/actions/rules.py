@@ -23,14 +23,12 @@ def change_rules(
     at: datetime,
 ) -> None:
     """Who needs a second factor, whether cashiers give points, when panels lock themselves. Refuses `malformed`."""
-    if not LOCK_SECONDS_LEAST <= panel_lock_seconds <= LOCK_SECONDS_MOST:
-        raise Malformed(field="panel_lock_seconds", why="out_of_range")
     lock_organisation(organisation_id)
     organisation = Organisation.objects.get(id=organisation_id)
     wanted = {
         "second_factor": second_factor,
         "cashiers_may_give": cashiers_may_give,
-        "panel_lock_seconds": panel_lock_seconds,
+        "panel_lock_seconds": known_lock(panel_lock_seconds),
     }
     changed = {name: value for name, value in wanted.items() if getattr(organisation, name) != value}
     for name, value in changed.items():
@@ -38,3 +36,10 @@ def change_rules(
     if changed:
         organisation.save(update_fields=list(changed))
         tell("staff.rules_changed", organisation_id, organisation_id, by, at, changed)
+
+
+def known_lock(seconds: int) -> int:
+    """How long a panel may stay unlocked with nobody touching it. Refuses `malformed`."""
+    if not LOCK_SECONDS_LEAST <= seconds <= LOCK_SECONDS_MOST:
+        raise Malformed(field="panel_lock_seconds", why="out_of_range")
+    return seconds

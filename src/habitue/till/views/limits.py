@@ -1,59 +1,136 @@
-"""What tills may redeem without a network: a form for those who look after settings."""
+"""What tills may redeem without a network: forms for those who look after settings, for all stores and for one."""
 
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from habitue.platform.refusals import Refusal
+from habitue.merchants.queries import MerchantNotFound, StoreFacts, stores_of
 from habitue.programs.currencies import minor_digits
-from habitue.till.limits import limit_for, set_offline_limit
+from habitue.till.limits import Limit, drop_offline_limit, limits_of, set_offline_limit
 from habitue.web.doors import StaffRequest, staff_page
 
 _MOST = 10**9
+_FIELDS = ("per_sale", "per_day")
 
 
-class NoAmount(Refusal):
-    code = "no_amount"
-    text = gettext_lazy("An amount like 12.50 is wanted.")
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What was typed: the amounts in minor units, and what is wrong with which field."""
+
+    limit: Limit
+    wrong: dict[str, str]
 
 
 @require_http_methods(["GET", "POST"])
 @staff_page("settings")
 def limits(request: StaffRequest) -> HttpResponse:
-    """The organisation's limit, for all its stores."""
-    digits = minor_digits(request.organisation.currency)
+    """What holds for all stores, and which of them have a limit of their own. Who is held to some looks at theirs."""
+    organisation, wrong = request.organisation, {}
     if request.method == "POST":
-        set_offline_limit(
-            organisation_id=request.organisation.id,
-            store_id=None,
-            per_sale=_minor(request.POST.get("per_sale", ""), digits),
-            per_day=_minor(request.POST.get("per_day", ""), digits),
-            by=request.staff.actor,
-            at=request.now,
-        )
-        messages.success(request, _("Saved."))
-        return redirect("till:limits")
-    limit = limit_for(request.organisation.id, None)
+        request.staff.require_everywhere("settings")
+        read = _read(request.POST, minor_digits(organisation.currency))
+        wrong = read.wrong
+        if not wrong:
+            _set(request, None, read.limit)
+            return redirect("till:limits")
+    set_by_store = limits_of(organisation.id)
+    everywhere = set_by_store.get(None, Limit())
     context = {
-        "per_sale": Decimal(limit.per_sale or 0).scaleb(-digits),
-        "per_day": Decimal(limit.per_day or 0).scaleb(-digits),
-        "currency": request.organisation.currency,
-        "room": "settings",
+        **_typed(request, everywhere),
+        "wrong": wrong,
+        "may_all": request.staff.stores is None,
+        "everywhere": everywhere,
+        "stores": [
+            (store, set_by_store.get(store.id))
+            for store in stores_of(organisation.id)
+            if request.staff.may_in(store.id)
+        ],
     }
-    return render(request, "till/limits.html", context)
+    return render(request, "till/limits.html", context, status=422 if wrong else 200)
 
 
-def _minor(text: str, digits: int) -> int:
-    """Typed money as minor units. Refuses `no_amount`."""
+@require_http_methods(["GET", "POST"])
+@staff_page("settings")
+def store_limit(request: StaffRequest, store_id: UUID) -> HttpResponse:
+    """A store's own limit, or that it goes by what holds for all."""
+    store, wrong = _store(request, store_id), {}
+    set_by_store = limits_of(request.organisation.id)
+    own = set_by_store.get(store.id)
+    if request.method == "POST":
+        if request.POST.get("own") != "on":
+            drop_offline_limit(
+                organisation_id=request.organisation.id, store_id=store.id, by=request.staff.actor, at=request.now
+            )
+            messages.success(request, _("Saved."))
+            return redirect("till:limits")
+        read = _read(request.POST, minor_digits(request.organisation.currency))
+        wrong = read.wrong
+        if not wrong:
+            _set(request, store.id, read.limit)
+            return redirect("till:limits")
+    everywhere = set_by_store.get(None, Limit())
+    context = {
+        **_typed(request, own or everywhere),
+        "wrong": wrong,
+        "store": store,
+        "everywhere": everywhere,
+        "has_own": own is not None or bool(wrong),
+        "goes_by_all": own is None and not wrong,
+    }
+    return render(request, "till/store_limit.html", context, status=422 if wrong else 200)
+
+
+def _store(request: StaffRequest, store_id: UUID) -> StoreFacts:
+    found = next((store for store in stores_of(request.organisation.id) if store.id == store_id), None)
+    if found is None or not request.staff.may_in(store_id):
+        raise MerchantNotFound(what="store")
+    return found
+
+
+def _set(request: StaffRequest, store_id: UUID | None, limit: Limit) -> None:
+    set_offline_limit(
+        organisation_id=request.organisation.id,
+        store_id=store_id,
+        per_sale=limit.per_sale or 0,
+        per_day=limit.per_day or 0,
+        by=request.staff.actor,
+        at=request.now,
+    )
+    messages.success(request, _("Saved."))
+
+
+def _typed(request: StaffRequest, limit: Limit) -> dict[str, object]:
+    """What the form's fields show: what was typed, else what stands."""
+    digits = minor_digits(request.organisation.currency)
+    stands = {
+        "per_sale": f"{Decimal(limit.per_sale or 0).scaleb(-digits):f}",
+        "per_day": f"{Decimal(limit.per_day or 0).scaleb(-digits):f}",
+    }
+    typed = {name: request.POST.get(name, stands[name]) for name in _FIELDS}
+    return {**typed, "currency": request.organisation.currency, "room": "settings"}
+
+
+def _read(said: QueryDict, digits: int) -> _Read:
+    amounts = {name: _minor(said.get(name, ""), digits) for name in _FIELDS}
+    wrong = {name: _("An amount like 12.50 is wanted.") for name, amount in amounts.items() if amount is None}
+    limit = Limit(amounts["per_sale"], amounts["per_day"])
+    if not wrong and (limit.per_sale or 0) > (limit.per_day or 0):
+        wrong["per_day"] = _("This is less than a single sale may take.")
+    return _Read(limit, wrong)
+
+
+def _minor(text: str, digits: int) -> int | None:
+    """Typed money as minor units; None where it is none."""
     try:
         amount = Decimal(text.strip().replace(",", ".") or "0").scaleb(digits)
     except InvalidOperation:
-        raise NoAmount from None
+        return None
     if not amount.is_finite() or amount != amount.to_integral_value() or not 0 <= amount <= _MOST:
-        raise NoAmount
+        return None
     return int(amount)

@@ -1,5 +1,6 @@
 """The organisation, its companies, stores and tills."""
 
+from dataclasses import replace
 from datetime import time
 from typing import Any
 from uuid import UUID
@@ -13,11 +14,11 @@ from habitue.checkout.once import once
 from habitue.manage import stale
 from habitue.manage.doing import Deed, form_page
 from habitue.manage.forms.settings import (
+    ChangedStoreForm,
     CompanyForm,
     NewStoreForm,
     NewTillForm,
     OrganisationForm,
-    StoreForm,
     TillForm,
 )
 from habitue.merchants.actions import (
@@ -135,15 +136,27 @@ def _store_of(request: StaffRequest, store_id: UUID) -> Any:
 @staff_page("settings")
 def store(request: StaffRequest, store_id: UUID) -> HttpResponse:
     row = _store_of(request, store_id)
-    stands = {"name": row.name, "time_zone": row.time_zone, "day_starts_at": row.day_starts_at}
-    form = StoreForm(request.POST if request.method == "POST" else None, initial=stands)
+    stands = {
+        "name": row.name,
+        "time_zone": row.time_zone,
+        "day_starts_at": row.day_starts_at,
+        "panel_lock_minutes": row.panel_lock_seconds // 60 if row.panel_lock_seconds else None,
+    }
+    form = ChangedStoreForm(
+        request.POST if request.method == "POST" else None,
+        initial=stands,
+        house_minutes=request.organisation.panel_lock_seconds // 60,
+    )
 
     def change(said: dict[str, Any]) -> str:
-        change_store(store=row, **said, by=request.staff.actor, at=request.now)
+        seconds = (said.pop("panel_lock_minutes") or 0) * 60
+        change_store(store=row, **said, panel_lock_seconds=seconds, by=request.staff.actor, at=request.now)
         return reverse("manage:settings")
 
     kinds = ("store.changed", "store.created")
-    deed = _deed(_("Store"), change, note=row.code)
+    deed = replace(
+        _deed(_("Store"), change, note=row.code), template="manage/settings/store.html", context={"store": row}
+    )
     return stale.form_page_unless_changed(request, form, deed, stands=stands, subject=row.id, kinds=kinds)
 
 
