@@ -33,6 +33,11 @@ _DETAIL_TITLES: dict[str, Promise | str] = {
 DETAILS = tuple(_DETAIL_TITLES)
 
 
+def title_of(detail: str) -> str:
+    """What people call a detail of a customer, in the active language."""
+    return str(_DETAIL_TITLES[detail])
+
+
 @dataclass(frozen=True, slots=True)
 class Holding:
     """Something of which a file may bring balances. `decimals` are the parts a whole is kept in, `digits` of money."""

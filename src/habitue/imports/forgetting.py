@@ -1,6 +1,7 @@
 """What is personal in an import goes: of whoever is forgotten at once, of everybody when it is old."""
 
 from datetime import datetime
+from uuid import UUID
 
 from habitue.imports.models import KEPT_FOR, Import, ImportLine
 from habitue.platform import journal
@@ -18,7 +19,17 @@ def forget_news() -> int:
     for one in news:
         lines = ImportLine.objects.filter(organisation_id=one.organisation_id, customer_id=one.subject_id)
         lines.update(before={}, after={}, cards=[], blanks=[])
+        _forget_in_reports(one.organisation_id, one.subject_id)
     return len(news)
+
+
+def _forget_in_reports(organisation_id: UUID, customer_id: UUID) -> None:
+    for row in Import.objects.select_for_update().filter(organisation_id=organisation_id, pruned_at__isnull=True):
+        reports = [report for report in (row.check_report, row.run_report) if report is not None]
+        for report in reports:
+            report["replaced"] = [one for one in report.get("replaced", ()) if one[1] != str(customer_id)]
+        if reports:
+            row.save(update_fields=["check_report", "run_report"])
 
 
 @action
@@ -30,7 +41,7 @@ def prune_imports(*, at: datetime) -> int:
     for row in Import.objects.filter(id__in=ids):
         for report in (row.check_report, row.run_report):
             if report is not None:
-                report.update(faults=[], file=None)
+                report.update(faults=[], replaced=[], file=None)
         row.sample, row.pruned_at = [], at
         row.save(update_fields=["check_report", "run_report", "sample", "pruned_at"])
     return len(ids)

@@ -12,6 +12,7 @@ from habitue.imports.lines import LineReader, ReadLine
 from habitue.imports.models import Import, ImportLine
 from habitue.imports.reading import Row, Shape, shown
 from habitue.imports.refusals import ImportNotFound
+from habitue.imports.replacing import Replaced, replaced_from
 from habitue.imports.samples import rows_from
 from habitue.imports.terms import Terms, terms_from
 
@@ -20,12 +21,14 @@ LEFT_SHOWN = 200
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a check or a run found; the first faults, and the file that has them all."""
+    """What a check or a run found; the first faults, and the file that has them all; the first of what is replaced."""
 
     counts: Mapping[str, int]
     faults: tuple[LineFault, ...]
     faults_count: int
     file_id: UUID | None
+    replaced: tuple[Replaced, ...]
+    replaced_count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,4 +149,7 @@ def _report(said: Mapping[str, Any] | None) -> Report | None:
         faults=tuple(fault_from(list(fault)) for fault in faults),
         faults_count=said["faults_count"],
         file_id=UUID(file_id) if file_id else None,
+        # Reports that were kept before there was such a thing have none.
+        replaced=tuple(replaced_from(list(one)) for one in said.get("replaced", ())),
+        replaced_count=said.get("replaced_count", 0),
     )

@@ -25,6 +25,8 @@ def report_of(row: Import, findings: Findings, rows: Sequence[Row], by: Actor, a
         "counts": findings.counts,
         "faults": [fault.as_json() for fault in findings.faults[:FAULTS_SHOWN]],
         "faults_count": len(findings.faults),
+        "replaced": [one.as_json() for one in findings.replaced],
+        "replaced_count": findings.replaced_count,
     }
     if findings.faults:
         stem = row.file_name.rpartition(".")[0] or row.file_name

@@ -1,6 +1,6 @@
 """A file checked (nothing is written) and run (in pieces, each whole or not at all)."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -17,6 +17,7 @@ from habitue.imports.lines import LineReader, ReadLine
 from habitue.imports.models import Import, ImportLine, Outcome
 from habitue.imports.planning import Plan, Planner
 from habitue.imports.reading import Row, Shape, Table, read_table
+from habitue.imports.replacing import Replaced, replaced_by
 from habitue.imports.terms import Terms, terms_from
 from habitue.ledger.actions import StateMoved
 from habitue.ledger.posting import Posted
@@ -27,21 +28,35 @@ from habitue.platform.refusals import Refusal
 
 CHUNK = 250
 TRIES = 3
+REPLACED_KEPT = 200
 
 Step = Callable[[int, int], None]
 
 
 @dataclass(slots=True)
 class Findings:
-    """What a check or a run found: how many lines had which outcome, and what is wrong with them."""
+    """What a check or a run found: how many lines had which outcome, what is wrong with them, what they replace.
+
+    Of what is replaced the first is kept, and counted is all of it.
+    """
 
     counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys((*Outcome.values, "left_out"), 0))
     faults: list[LineFault] = field(default_factory=list)
+    replaced: list[Replaced] = field(default_factory=list)
+    replaced_count: int = 0
 
     def add(self, plan: Plan) -> None:
         self.counts[plan.outcome] += 1
         self.counts["left_out"] += plan.left_out
         self.faults += plan.faults
+        self.add_replaced(replaced_by(plan.number, plan.customer_id, plan.before, plan.fields))
+
+    def add_replaced(self, more: Iterable[Replaced]) -> None:
+        """Count these, and keep them while there is room."""
+        for one in more:
+            self.replaced_count += 1
+            if len(self.replaced) < REPLACED_KEPT:
+                self.replaced.append(one)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +119,9 @@ def found_by(row: Import) -> Findings:
         findings.counts[outcome] += 1
         findings.faults += [fault_from(fault) for fault in faults]
         findings.counts["left_out"] += sum(one[0] == "left_out" for one in left)
+    changed = lines.filter(outcome=Outcome.CHANGED).exclude(before={})
+    for line in changed.values_list("number", "customer_id", "before", "after").iterator(chunk_size=2000):
+        findings.add_replaced(replaced_by(*line))
     return findings
 
 

@@ -109,6 +109,10 @@ def _tell(report: Report | None) -> None:
         f"{many(counts['new'], 'new customer')}, {counts['changed']} changed, {counts['same']} as before, "
         f"{counts['skipped']} left alone, {many(counts['refused'], 'line')} refused"
     )
+    for one in report.replaced[:FAULTS_SHOWN]:
+        click.echo(f"line {one.line}: {one.title}: {one.was} becomes {one.becomes or '(nothing)'}")
+    if report.replaced_count > FAULTS_SHOWN:
+        click.echo(f"… and {report.replaced_count - FAULTS_SHOWN} more details that become something else.")
     for fault in report.faults[:FAULTS_SHOWN]:
         where = f"{fault.column}: " if fault.column else ""
         click.echo(f"line {fault.line}: {where}{fault.sentence}" + (f" ({fault.value})" if fault.value else ""))

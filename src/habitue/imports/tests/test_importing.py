@@ -288,3 +288,26 @@ def test_a_cancelled_import_keeps_what_it_did_and_goes_on() -> None:
     work()
     done = imported(found)
     assert (done.state, counts(done.result)) == ("done", {"new": 2})
+
+
+def test_what_is_known_already_is_shown_before_something_else_takes_its_place() -> None:
+    house, _principal = make_moving_shop()
+    ana = make_customer(house.id, given_name="Ana", email="ana@example.org")
+    found = say(
+        bring(house, csv_of("Vorname;E-Mail;Geburtstag", "Berta;ana@example.org;24.12.1980", "Cem;cem@example.org;"))
+    )
+    check, result = checked(found).check, imported(found).result
+    assert check is not None
+    assert result is not None
+    for report in (check, result):
+        assert [(one.line, one.customer_id, one.field, one.was, one.becomes) for one in report.replaced] == [
+            (2, ana.id, "given_name", "Ana", "Berta")
+        ]
+        assert (report.replaced_count, report.replaced[0].title) == (1, "Given name")
+    forget_customer(customer=ana, holdings=Holdings(), by=ALICE, at=clock.now())
+    forget_news()
+    again = import_for(house.id, found.id)
+    assert again.check is not None
+    assert again.check.replaced == ()
+    assert again.result is not None
+    assert again.result.replaced == ()
