@@ -36,7 +36,7 @@ def lines_of(count: int) -> Iterator[str]:
 
 
 def server_seconds(database: str) -> float:
-    """Processor time of the database's backends, those that have ended too as far as their parent has waited for them."""
+    """Processor time of the database's backends, and of those that have ended."""
     from django.db import connection
 
     with connection.cursor() as cursor:
@@ -62,7 +62,8 @@ def timed(what: str, lines: int, database: str, work: Callable[[], Any]) -> None
     work()
     took = time.perf_counter() - clock
     own, theirs = time.process_time() - own, server_seconds(database) - theirs
-    print(f"{what:12} {took:8.1f} s  {lines / took:7,.0f} lines/s  Python {own:6.1f} s  PostgreSQL {theirs:6.1f} s", flush=True)
+    speed = f"{what:12} {took:8.1f} s  {lines / took:7,.0f} lines/s"
+    print(f"{speed}  Python {own:6.1f} s  PostgreSQL {theirs:6.1f} s", flush=True)
 
 
 def measure(lines: int, *, undo: bool) -> None:
@@ -77,7 +78,6 @@ def measure(lines: int, *, undo: bool) -> None:
     database = str(settings.DATABASES["default"]["NAME"])
     print(f"{lines:,} lines, {len(content) / 1e6:.1f} MB", flush=True)
     found = factories.say(factories.bring(house, content))
-    print(found.columns, flush=True)
     timed("Dry run", lines, database, lambda: factories.checked(found))
     timed("Import", lines, database, lambda: factories.imported(found))
     if undo:
