@@ -127,6 +127,11 @@ class Customer(models.Model):
                 condition=Q(merged_into__isnull=True, forgotten_at__isnull=True),
                 name="customers_in_search_order",
             ),
+            models.Index(
+                fields=("organisation_id", "id"),
+                condition=Q(mails__contains=["expiry"]),
+                name="customers_who_wish_for_expiry",
+            ),
             GinIndex(
                 fields=("organisation_id", "search_text"),
                 opclasses=("uuid_ops", "gin_trgm_ops"),

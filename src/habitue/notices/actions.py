@@ -58,7 +58,7 @@ def _tell(organisation_id: UUID, events: Sequence[Event], at: datetime) -> None:
     known = customers_named(organisation_id, {each for each in concerned.values() if each is not None})
     for event in events:
         customer = known.get(concerned[event.id] or UUID(int=0))
-        telling = Telling(organisation_id, event, customer, brand, at)
+        telling = Telling(organisation_id, at, event, customer, brand)
         if customer is not None and _wishes(customer):
             _write(telling, "customer", to=customer.email, language=customer.language or brand.language)
         if TOLD[event.name] in brand.copies and not _is_told_with_its_sale(event, brand):

@@ -28,19 +28,11 @@ Shown = int | str
 
 
 @dataclass(frozen=True)
-class Telling:
-    """One event and whom it concerns. Texts are in the active language."""
+class Words:
+    """What a house calls things at a moment, in the active language."""
 
     organisation_id: UUID
-    event: Event
-    customer: CustomerView | None
-    brand: BrandFacts
     at: datetime
-
-    def in_language(self, language: str, write: Callable[["Telling"], T]) -> T:
-        """What `write` makes of it in a language."""
-        with translation.override(language):
-            return write(self)
 
     @cached_property
     def document(self) -> ProgramDocument:
@@ -50,14 +42,6 @@ class Telling:
     @property
     def currency(self) -> str:
         return organisation_facts(self.organisation_id).currency
-
-    @cached_property
-    def available(self) -> Mapping[str, Shown]:
-        """What the customer can use now, by unit."""
-        if self.customer is None:
-            return {}
-        accounts = accounts_of(self.organisation_id, self.customer.id, self.at)
-        return {account["unit"]: account["available"] for account in accounts}
 
     def name_of(self, unit: str) -> str:
         """What people call a unit of the program."""
@@ -83,6 +67,28 @@ class Telling:
     def date_of(self, moment: datetime) -> str:
         """The day of a moment, where the merchant is."""
         return date_format(moment.astimezone(organisation_facts(self.organisation_id).zone), "DATE_FORMAT")
+
+
+@dataclass(frozen=True)
+class Telling(Words):
+    """One event and whom it concerns. Texts are in the active language."""
+
+    event: Event
+    customer: CustomerView | None
+    brand: BrandFacts
+
+    def in_language(self, language: str, write: Callable[["Telling"], T]) -> T:
+        """What `write` makes of it in a language."""
+        with translation.override(language):
+            return write(self)
+
+    @cached_property
+    def available(self) -> Mapping[str, Shown]:
+        """What the customer can use now, by unit."""
+        if self.customer is None:
+            return {}
+        accounts = accounts_of(self.organisation_id, self.customer.id, self.at)
+        return {account["unit"]: account["available"] for account in accounts}
 
     def day(self) -> str:
         """The day on which it happened, where the merchant is."""

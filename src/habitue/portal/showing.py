@@ -22,6 +22,7 @@ from habitue.vouchers.queries import vouchers_of
 
 _STAMPS_MOST = 20
 _SOON = timedelta(days=45)
+_INSTANT = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,9 +258,9 @@ def _plain(amount: Decimal) -> int | Decimal:
 
 
 def _going(names: Names, accounts: Sequence[Mapping[str, Any]], at: datetime) -> tuple[Going, ...]:
-    """What expires soon, soonest first."""
+    """What expires soon, soonest first; `at` is in the last day on which it can be used."""
     found = [
-        Going(names.figure(account["unit"], lot["amount"]), lot["at"])
+        Going(names.figure(account["unit"], lot["amount"]), lot["at"] - _INSTANT)
         for account in accounts
         for lot in account["expires"]
         if lot["at"] <= at + _SOON

@@ -48,6 +48,7 @@ TABLES = (
     Table("checkout.Return", ("customer_id",), ("effects",)),
     Table("checkout.CustomerNamed", ("customer_id",)),
     Table("messages.Message", ("customer_id",), ("context_sealed",)),
+    Table("notices.ExpiryTold", ("customer_id",)),
     Table("imports.ImportLine", ("customer_id",)),
     Table("till.ProofSeen", ("customer_id",)),
     Table("privacy.Dossier", ("customer_id",)),

@@ -1,5 +1,6 @@
 """Finding vouchers, as plain values."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -38,6 +39,14 @@ def voucher_by_code(organisation_id: UUID, code: str) -> VoucherFacts | None:
 def vouchers_of(organisation_id: UUID, customer_id: UUID) -> list[VoucherFacts]:
     rows = Voucher.objects.filter(organisation_id=organisation_id, customer_id=customer_id).order_by("id")
     return [facts_of(row) for row in rows]
+
+
+def holders_of_vouchers(organisation_id: UUID, customers: Iterable[UUID]) -> dict[UUID, UUID]:
+    """The vouchers of these customers that may be used, each with whose it is; one query."""
+    rows = Voucher.objects.filter(
+        organisation_id=organisation_id, customer_id__in=list(customers), blocked_at__isnull=True
+    )
+    return {voucher: holder for voucher, holder in rows.values_list("id", "customer_id") if holder is not None}
 
 
 def facts_of(voucher: Voucher) -> VoucherFacts:

@@ -14,9 +14,11 @@ from habitue.ledger.queries.entries import (
 from habitue.ledger.queries.holds import HoldAt, hold_at
 from habitue.ledger.queries.lots import (
     Expiring,
+    ExpiringOf,
     LotAt,
     Taken,
     expiring,
+    expiring_of,
     lots_of_entries,
     lots_of_entry,
     lots_since,
@@ -42,6 +44,7 @@ __all__ = [
     "AccountAt",
     "EntryAt",
     "Expiring",
+    "ExpiringOf",
     "HoldAt",
     "Known",
     "LotAt",
@@ -55,6 +58,7 @@ __all__ = [
     "entry_if_any",
     "entry_under",
     "expiring",
+    "expiring_of",
     "hold_at",
     "is_reversed",
     "known_key",

@@ -34,6 +34,40 @@ def expiring(organisation_id: UUID, owner_id: UUID, at: datetime, limit: int = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ExpiringOf:
+    """How much of a unit an owner loses at a moment, unless it is spent before; in parts of the unit."""
+
+    owner: UUID
+    purpose: str
+    unit: str
+    at: datetime
+    amount: int
+
+
+# By each owner's accounts and what is left on them: both have an index, and nothing else is looked at.
+_EXPIRING_OF = """
+    SELECT a.owner_id, a.purpose, a.unit, l.expires_at, sum(l.remaining)::bigint
+    FROM ledger_account a JOIN ledger_lot l ON l.account_id = a.id
+    WHERE a.organisation_id = %s AND a.owner_id = ANY (%s) AND a.is_strict
+        AND l.remaining > 0 AND l.expires_at > %s AND l.expires_at <= %s
+    GROUP BY a.owner_id, a.purpose, a.unit, l.expires_at ORDER BY l.expires_at, a.owner_id, a.purpose, a.unit
+"""
+
+
+def expiring_of(
+    organisation_id: UUID, owners: Iterable[UUID], *, after: datetime, until: datetime
+) -> dict[UUID, list[ExpiringOf]]:
+    """What each of these owners will lose after one moment and until another, soonest first; one query."""
+    found: dict[UUID, list[ExpiringOf]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(_EXPIRING_OF, [organisation_id, list(owners), after, until])
+        for owner, purpose, unit, at, amount in cursor.fetchall():
+            going = ExpiringOf(owner=owner, purpose=purpose, unit=unit, at=at, amount=amount)
+            found.setdefault(owner, []).append(going)
+    return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LotAt:
     """A lot with the account it is on."""
 
