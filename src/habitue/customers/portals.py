@@ -46,10 +46,17 @@ def portal_of(organisation_id: UUID) -> PortalFacts | None:
     return None if row is None else _facts(row)
 
 
+class CodeRequired(Refusal):
+    code = "code_required"
+    text = _("Here value is spent only with the changing code on the guest's phone: scan it, then do this again.")
+
+
 def spends_by_code(organisation_id: UUID) -> bool:
-    """Whether value is spent only with a guest's code of the moment: so the rule says, where they can open it."""
-    portal = portal_of(organisation_id)
-    return portal is not None and portal.is_open and portal.spends_by_code
+    """Whether value is spent only with a guest's code of the moment: so the rule says, where they can open it.
+
+    As it was at most ten seconds ago: each sale that spends asks.
+    """
+    return _rules.get(organisation_id)
 
 
 def _by_handle_now(handle: str) -> PortalFacts:
@@ -70,4 +77,10 @@ def _facts(row: Portal) -> PortalFacts:
     )
 
 
+def _rule_now(organisation_id: UUID) -> bool:
+    portal = portal_of(organisation_id)
+    return portal is not None and portal.is_open and portal.spends_by_code
+
+
+_rules = Remembered(_rule_now, most=10_000)
 _by_handle = Remembered(_by_handle_now, most=1_000)

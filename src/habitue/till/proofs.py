@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from habitue.customers.portals import spends_by_code
+from habitue.customers.portals import CodeRequired, spends_by_code
 from habitue.customers.rotating import read_rotating
 from habitue.merchants.queries import Principal
 from habitue.platform import journal
@@ -26,11 +26,6 @@ Answer = TypeVar("Answer")
 class ProofRequired(Refusal):
     code = "proof_required"
     text = _("Found by name: ask for the card or a document first.")
-
-
-class CodeRequired(Refusal):
-    code = "code_required"
-    text = _("Here value is spent only with the changing code on the guest's phone: scan it, then do this again.")
 
 
 def check_code(principal: Principal, code: str, at: datetime) -> None:

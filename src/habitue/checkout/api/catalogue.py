@@ -48,6 +48,10 @@ KINDS: Mapping[str, Kind] = {
     "code_expired": Kind(
         _("Code too old"), "A guest's code that rotates, shown more than a minute ago. Scan what the phone shows now."
     ),
+    "code_required": Kind(
+        _("Code of the moment required"),
+        "Here what a guest has is spent only with the changing code on their phone. Name the customer by it.",
+    ),
     "blocked": Kind(_("Blocked"), "The customer, card or voucher is blocked."),
     "expired": Kind(_("Expired"), "The voucher or coupon has expired.", ("expired_at",)),
     "blank": Kind(_("Blank card"), "The card belongs to nobody yet. Give it to a customer first."),

@@ -15,7 +15,7 @@ from habitue.customers.queries import (
     card_for,
     customer_for,
 )
-from habitue.customers.rotating import is_rotating, read_rotating
+from habitue.customers.rotating import is_rotating, kept_code, read_rotating
 from habitue.ledger.queries import owner_at
 from habitue.merchants.queries import Principal
 from habitue.merchants.staff import staff_by_card
@@ -68,7 +68,8 @@ def _of_the_moment(organisation_id: UUID, code: str, zone: ZoneInfo, at: datetim
         customer = customer_for(organisation_id, customer_id)
     except CustomerNotFound:
         raise CodeExpired from None
-    return _customer(customer, zone, at, is_blocked=customer.blocked_at is not None)
+    known = _customer(customer, zone, at, is_blocked=customer.blocked_at is not None)
+    return known | {"code": kept_code(organisation_id, customer.id, at)}
 
 
 def _customer(customer: CustomerView, zone: ZoneInfo, at: datetime, *, is_blocked: bool) -> Json:

@@ -20,6 +20,8 @@ from habitue.checkout.sales.snapshot import Asked, Reader
 from habitue.checkout.sales.sold import sold
 from habitue.checkout.sales.state import AccountState, HoldState
 from habitue.checkout.sales.tendering import Tendering
+from habitue.checkout.spending import lacks_code, spent_by
+from habitue.customers.portals import CodeRequired
 from habitue.ledger.actions import InsufficientBalance
 from habitue.ledger.posting import Json
 from habitue.merchants.queries import Principal
@@ -63,7 +65,7 @@ def quote(*, request: SaleRequest, principal: Principal, at: datetime) -> Json:
     returned, reasons = _come_back(asked, booking, reader)
     judged = judge_sale(reader, asked, snapshot, version)
     answer, why = judgement_answer(judged, principal.language)
-    reasons = why + [_refused(no) for no in judged.judgement.refusals] + reasons
+    reasons = why + _unshown(request, principal) + [_refused(no) for no in judged.judgement.refusals] + reasons
     trying = Trying(judged, reader, booking)
     reasons += _pay(judged, trying, booking)
     answer |= before | {
@@ -121,6 +123,11 @@ def _refused(no: No) -> Json:
     rule = next((str(no.details[name]) for name in _NAMED if name in no.details), "")
     kind = next((_NAMED[name] for name in _NAMED if name in no.details), "discount")
     return _reason(kind, rule, no.code, dict(no.details))
+
+
+def _unshown(request: SaleRequest, principal: Principal) -> list[Json]:
+    spent = spent_by(request)
+    return [_said(*spent, CodeRequired())] if spent is not None and lacks_code(principal, request.customer) else []
 
 
 def _said(kind: str, rule: str, refusal: Refusal) -> Json:

@@ -14,7 +14,9 @@ from habitue.checkout.sales.returned import Returning, return_news, return_row
 from habitue.checkout.sales.snapshot import Asked, Reader
 from habitue.checkout.sales.state import CustomerState, Snapshot, VoucherState
 from habitue.checkout.sales.tendering import TILL_TENDERS, Paid, Tendering
+from habitue.checkout.spending import lacks_code, spent_by
 from habitue.ledger.posting import Act, Json, News, act_as_json
+from habitue.merchants.queries import Principal
 from habitue.platform.ids import new_id
 from habitue.platform.refusals import Refusal
 from habitue.programs.queries import VersionInForce
@@ -36,7 +38,7 @@ def record_of(judged: Judged, reader: Reader, booking: Booking, returned: Sequen
     tendering = Tendering(judged, reader, booking)
     spend_units(judged, booking, tendering.paid)
     settled = tendering.pay()
-    settled.flags += _flags(judged, len(returned))
+    settled.flags += _flags(judged, len(returned), reader.principal)
     count_uses(judged.judgement, version, booking, reader, honour=honour)
     remembered = None
     if customer is not None:
@@ -79,12 +81,14 @@ def till_gives(returned: Sequence[Returning]) -> int:
     return sum(tender["amount"] for tender in tenders if tender["kind"] in TILL_TENDERS)
 
 
-def _flags(judged: Judged, returned: int) -> list[str]:
+def _flags(judged: Judged, returned: int, principal: Principal) -> list[str]:
     """What of a sale that happened offline would have been refused online, beside what was not there."""
     request, judgement, status = judged.asked.request, judged.judgement, judged.snapshot.customer_status
     flags = [] if status in ("none", "found") else ["unknown_customer"]
     if request.is_offline:
         flags += ["return_not_booked"] * (len(request.returns) > returned)
+        if status == "found" and spent_by(request) is not None and lacks_code(principal, request.customer):
+            flags.append("code_required")
         flags += [no.code for no in judgement.refusals if no.code != "insufficient_balance"]
         if request.due is not None and request.due != judgement.due:
             flags.append("due_changed")

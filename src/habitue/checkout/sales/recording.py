@@ -22,6 +22,7 @@ from habitue.checkout.sales.returned import Returning, book_return
 from habitue.checkout.sales.snapshot import Asked, Reader, asked_for
 from habitue.checkout.sales.sold import sold
 from habitue.checkout.sales.state import Snapshot
+from habitue.checkout.spending import check_sale
 from habitue.customers.queries import refuse as refuse_found
 from habitue.ledger.actions import StateMoved, hold_owners, outcome_of, posted_from
 from habitue.ledger.posting import Json
@@ -252,7 +253,7 @@ def prepare(reader: Reader, asked: Asked, snapshot: Snapshot, version: VersionIn
             raise ReceiptReused
         returned = _returned(reader, asked, booking)
         judged = judge_sale(reader, asked, snapshot, version)
-        refuse(judged)
+        refuse(judged, reader.principal)
         return record_of(judged, reader, booking, returned)
     except DueChanged:
         spoil(booking, reader)
@@ -273,12 +274,13 @@ def _returned(reader: Reader, asked: Asked, booking: Booking) -> list[Returning]
     return returned
 
 
-def refuse(judged: Judged) -> None:
+def refuse(judged: Judged, principal: Principal) -> None:
     """The first reason why a sale cannot be recorded, raised. What happened offline is not refused."""
     request = judged.asked.request
     if request.is_offline:
         return
     refuse_customer(judged.snapshot.customer_status, request.customer)
+    check_sale(principal, request)
     for no in judged.judgement.refusals:
         raise refused_by(no)
     if request.due is not None and request.due != judged.judgement.due:

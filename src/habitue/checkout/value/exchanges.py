@@ -4,13 +4,14 @@ from datetime import datetime
 
 from habitue.checkout.amounts import all_shown
 from habitue.checkout.deeds import Deed, do_once
-from habitue.checkout.requests import ExchangeRequest, SaleRequest
+from habitue.checkout.requests import AccountRef, ExchangeRequest, SaleRequest
 from habitue.checkout.sales.answering import balances_answer, decimals_of
 from habitue.checkout.sales.bringing import TallyOf, book_exchange, remembered
 from habitue.checkout.sales.judging import moment_of, state_of, tier_of
 from habitue.checkout.sales.quoting import without_key
 from habitue.checkout.sales.recording import refuse_customer, refused_by
 from habitue.checkout.sales.snapshot import Reader, limits_of
+from habitue.checkout.spending import check_code
 from habitue.ledger.posting import Json, News
 from habitue.merchants.queries import Principal
 from habitue.platform.db import action
@@ -23,7 +24,7 @@ from habitue.programs.judging.types import Moment, RunExchange
 def exchange_units(*, request: ExchangeRequest, key: str, principal: Principal, at: datetime) -> Json:
     """Run an exchange of the program for a customer.
 
-    Refuses who cannot be served, then `not_applicable`, `limit_reached`, `insufficient_balance`.
+    Refuses who cannot be served, `code_required`, then `not_applicable`, `limit_reached`, `insufficient_balance`.
     """
 
     def book(deed: Deed) -> None:
@@ -48,6 +49,7 @@ def _book(request: ExchangeRequest, principal: Principal, at: datetime, deed: De
     asked = without_key(SaleRequest(lines=(), customer=request.customer, store=request.store), principal, at)
     ((snapshot, version),) = reader.read([asked])
     refuse_customer(snapshot.customer_status, request.customer)
+    check_code(principal, AccountRef(customer=request.customer))
     moment = moment_of(asked)
     state = state_of(snapshot, version, moment, tier_of(snapshot.customer, version, asked, reader))
     run, no = judge_exchange(version.program, request.code, request.times, state, moment)

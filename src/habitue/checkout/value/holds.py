@@ -9,6 +9,7 @@ from habitue.checkout.amounts import shown
 from habitue.checkout.deeds import Deed, Done, do_once
 from habitue.checkout.requests import CaptureRequest, HoldRequest, ReleaseRequest
 from habitue.checkout.sales.state import AccountState, OwnerState
+from habitue.checkout.spending import check_code
 from habitue.checkout.value.accounts import Malformed, NotFound, Target, owner_state, target_of
 from habitue.ledger.posting import Json, Move, News
 from habitue.ledger.queries import AccountAt, HoldAt, hold_at, owner_at, units_of
@@ -22,12 +23,16 @@ LONGEST = timedelta(days=366)
 
 @action(autocommit=True)
 def set_aside(*, request: HoldRequest, key: str, principal: Principal, at: datetime) -> Json:
-    """Hold an amount of an account for a while. Refuses `insufficient_balance`, and `malformed` beyond a year."""
+    """Hold an amount of an account for a while.
+
+    Refuses `code_required`, `insufficient_balance`, and `malformed` beyond a year.
+    """
     if not timedelta(0) < request.lasts <= LONGEST:
         raise Malformed(errors=[{"field": "lasts", "message": str(_("between a second and 366 days"))}])
 
     def book(deed: Deed) -> None:
         target = target_of(principal, request.account, at)
+        check_code(principal, request.account)
         parts = target.parts(request.amount)
         if target.account.purpose == "earned":
             deed.booking.check_spendable(target.owner, target.account.unit, parts)

@@ -6,6 +6,7 @@ from habitue.checkout.amounts import shown
 from habitue.checkout.deeds import Deed, Done, do_once
 from habitue.checkout.requests import AdjustmentRequest, LoadRequest, Quantity, RedemptionRequest
 from habitue.checkout.sales.tendering import Expired
+from habitue.checkout.spending import check_code
 from habitue.checkout.value.accounts import Target, refuse_past, target_of
 from habitue.ledger.posting import Json, NewLot, News
 from habitue.merchants.queries import Principal
@@ -42,10 +43,11 @@ def load_account(*, request: LoadRequest, key: str, principal: Principal, at: da
 
 @action(autocommit=True)
 def redeem_account(*, request: RedemptionRequest, key: str, principal: Principal, at: datetime) -> Json:
-    """Take value from an account, outside a sale. Refuses `insufficient_balance`."""
+    """Take value from an account, outside a sale. Refuses `code_required`, `insufficient_balance`."""
 
     def book(deed: Deed) -> None:
         target = target_of(principal, request.account, at)
+        check_code(principal, request.account)
         parts = target.parts(request.amount)
         if target.account.purpose == "earned":
             deed.booking.spend(target.owner, target.account.unit, parts, "redemption")

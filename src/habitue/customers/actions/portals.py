@@ -6,6 +6,7 @@ from datetime import datetime
 from urllib.parse import urlsplit
 from uuid import UUID
 
+from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from habitue.customers.locking import refusing
@@ -62,6 +63,8 @@ def open_portal(
         data={"handle": folded, "is_open": is_open, "spends_by_code": spends_by_code, "origins": row.origins},
     )
     forget_all()
+    # Once more when others can see it: they may have read the old in between.
+    connection.on_commit(forget_all)
     return portal_of(organisation_id) or PortalFacts(
         organisation_id, folded, is_open, lets_register, spends_by_code, tuple(row.origins)
     )

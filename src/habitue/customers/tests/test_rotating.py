@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from habitue.customers.actions import block_customer, merge_customers
 from habitue.customers.queries import Blocked, CodeExpired, UnknownCode, find_customer
-from habitue.customers.rotating import LENGTH, STEP, read_rotating, renews_at, rotating_code
+from habitue.customers.rotating import KEPT_STEP, LENGTH, STEP, kept_code, read_rotating, renews_at, rotating_code
 from habitue.customers.tests.factories import make_customer
 from habitue.merchants.tests.factories import AT, BOB, make_house, make_house_next_door
 from habitue.platform.ids import new_id
@@ -75,3 +75,15 @@ def test_it_renews_every_half_minute() -> None:
     house, customer = new_id(), new_id()
     assert rotating_code(house, customer, at) == rotating_code(house, customer, AT)
     assert rotating_code(house, customer, renews_at(at)) != rotating_code(house, customer, AT)
+
+
+def test_what_a_till_keeps_is_good_for_ten_minutes_and_next_door_for_none() -> None:
+    house, next_door = make_house(), make_house_next_door()
+    ana = make_customer(house.id)
+    code = kept_code(house.id, ana.id, AT)
+    assert find_customer(house.id, code=code, at=AT + KEPT_STEP).customer.id == ana.id
+    for at in (AT - KEPT_STEP, AT + 2 * KEPT_STEP):
+        with pytest.raises(CodeExpired):
+            find_customer(house.id, code=code, at=at)
+    with pytest.raises(CodeExpired):
+        find_customer(next_door.id, code=code, at=AT)

@@ -23,6 +23,12 @@ class LookupOut(Out):
     )
     state: Literal["open", "blocked", "expired", "blank", "used"] = "open"
     id: UUID | None = Field(None, description="Of the customer, voucher, card or colleague; a coupon has none.")
+    code: str | None = Field(
+        None,
+        description="With a guest's code that rotates: another one, which names them for ten minutes at least. Send "
+        "it as the customer's `code` of what follows: where value is spent only with the code on the phone, an `id` "
+        "is not enough.",
+    )
     name: str | None = Field(
         None, description="A customer's name as the display shows it, a colleague's, or a coupon's."
     )
