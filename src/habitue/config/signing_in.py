@@ -88,7 +88,7 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_USERNAME_FORM_FIELD = "login"
-AXES_CLIENT_IP_CALLABLE = "habitue.web.signing.lockout.address_of_caller"
+AXES_CLIENT_IP_CALLABLE = "habitue.web.callers.address_of_caller"
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_CALLABLE = "habitue.web.signing.lockout.locked_out"
 AXES_ENABLE_ACCESS_FAILURE_LOG = False

@@ -8,6 +8,7 @@ from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from pytest_django import Settings
 
 from habitue.customers.actions import block_customer, make_blank_cards
 from habitue.customers.consents import consents_in_force, texts_in_force
@@ -230,3 +231,20 @@ def test_somebody_blocked_may_still_look_at_what_is_kept() -> None:
     block_customer(customer=make_guest(cafe), by=BOB, at=AT)
     browser.post(f"{cafe.path}log-in", {"address": "ana@example.com"})
     assert [letter.kind for letter in letters(cafe)] == ["portal.unknown"]
+
+
+def test_behind_a_proxy_each_caller_is_counted_for_themselves(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    monkeypatch.setattr(links, "OF_AN_ASKER", 2)
+    cafe, proxy = make_cafe(), stranger()
+
+    def ask(caller: str, number: int) -> int:
+        typed = {"address": f"eve{number}@example.com"}
+        return proxy.post(f"{cafe.path}log-in", typed, headers={"X-Forwarded-For": caller}).status_code
+
+    assert [ask("203.0.113.7", number) for number in range(3)] == [302, 302, 429]
+    # Whoever makes up a longer way has come by the proxy all the same.
+    assert [ask(f"198.51.100.{number}, 203.0.113.7", number) for number in range(2)] == [429, 429]
+    assert ask("203.0.113.8", 4) == 302

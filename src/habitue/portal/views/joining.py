@@ -21,6 +21,7 @@ from habitue.portal.forms import JoinForm
 from habitue.portal.queries import is_link_good
 from habitue.portal.views.faults import WHOLE, Faults, fault_of, faults_of
 from habitue.portal.views.pages import back_to, page
+from habitue.web.callers import address_of_caller
 
 WAITING = "habitue_guest_waits"
 _SALT = "habitue.portal.waiting"
@@ -79,7 +80,7 @@ def _registering(request: GuestRequest, form: JoinForm, chosen: set[str]) -> Ask
     return ask_to_register(
         portal=request.portal,
         registration=Registration(**form.said(), language=language, texts=tuple(UUID(text) for text in chosen)),
-        asker=_asker(request),
+        asker=address_of_caller(request) or "",
         base=base_of(request),
         language=language,
         at=request.now,
@@ -98,7 +99,7 @@ def log_in(request: GuestRequest) -> HttpResponse:
         asked = ask_to_log_in(
             portal=request.portal,
             address=typed,
-            asker=_asker(request),
+            asker=address_of_caller(request) or "",
             base=base_of(request),
             language=translation.get_language() or "",
             at=request.now,
@@ -169,7 +170,3 @@ def _spent(request: GuestRequest, refusal: LinkOver) -> HttpResponse:
     if request.guest is not None:
         return back_to(request, "card")
     return page(request, "portal/link.html", status=422, wrong=refusal.sentence)
-
-
-def _asker(request: GuestRequest) -> str:
-    return str(request.META.get("REMOTE_ADDR", ""))

@@ -1,6 +1,5 @@
 """What somebody sees who guessed too often."""
 
-from allauth.core.internal.httpkit import get_client_ip
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -18,9 +17,3 @@ def locked_out(request: HttpRequest, *_args: object, **_more: object) -> HttpRes
 def too_often(request: HttpRequest) -> HttpResponse:
     """The answer to an address that asks too often, whatever for."""
     return error_page(request, 429)
-
-
-def address_of_caller(request: HttpRequest) -> str | None:
-    """Who is calling, as far as our own proxies say so."""
-    address: str | None = get_client_ip(request)
-    return address
