@@ -6,6 +6,8 @@
  * @property {string} till
  * @property {string} organisation
  * @property {string} currency
+ * @property {string} sign
+ * @property {boolean} isSignFirst
  * @property {number} digits
  * @property {string} language
  * @property {string} zone

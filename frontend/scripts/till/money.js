@@ -21,28 +21,29 @@ export function cents(digits) {
 }
 
 /**
+ * How the house's money is written: its sign and where that stands are the server's, as on every other page.
+ * @typedef {{digits: number, language: string, sign: string, isSignFirst: boolean}} Money
+ */
+
+/**
  * An amount of money with its sign apart, to be drawn small: before it or after it, as the language has it.
  * @param {number} amount minor units
- * @param {{currency: string, digits: number, language: string}} settings
+ * @param {Money} settings
  */
 export function drawn(amount, settings) {
   const format = new Intl.NumberFormat(settings.language, {
-    style: "currency",
-    currency: settings.currency,
     minimumFractionDigits: settings.digits,
     maximumFractionDigits: settings.digits,
+    useGrouping: "always",
   });
-  const parts = format.formatToParts(amount / 10 ** settings.digits);
-  const sign = parts.find((part) => part.type === "currency")?.value ?? settings.currency;
-  const number = parts.filter((part) => part.type !== "currency" && part.type !== "literal").map((part) => part.value);
-  const first = parts.findIndex((part) => part.type === "currency") < parts.findIndex((part) => part.type === "integer");
-  return { sign, number: number.join(""), isSignFirst: first };
+  const number = format.format(amount / 10 ** settings.digits).replaceAll("\u202f", "\u00a0");
+  return { sign: settings.sign, number, isSignFirst: settings.isSignFirst };
 }
 
 /**
  * The same in one piece.
  * @param {number} amount
- * @param {{currency: string, digits: number, language: string}} settings
+ * @param {Money} settings
  */
 export function written(amount, settings) {
   const { sign, number, isSignFirst } = drawn(amount, settings);

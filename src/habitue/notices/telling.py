@@ -14,7 +14,8 @@ from django.utils.translation import get_language
 
 from habitue.checkout.amounts import parts_of
 from habitue.checkout.queries.accounts import accounts_of
-from habitue.checkout.sales.receipts import money, name_in, number
+from habitue.checkout.sales.receipts import name_in
+from habitue.checkout.written import money, number
 from habitue.customers.queries import CustomerView
 from habitue.ledger.queries import owner_at
 from habitue.merchants.brand import BrandFacts

@@ -9,7 +9,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from habitue.checkout.amounts import parts_of
-from habitue.checkout.sales.receipts import money, name_in, number
+from habitue.checkout.sales.receipts import name_in
+from habitue.checkout.written import money, number
 from habitue.merchants.queries import Principal
 from habitue.printing.codes import CodeNotPrintable, qr_svg
 from habitue.programs.document import ProgramDocument

@@ -7,7 +7,8 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from habitue.checkout.sales.receipts import money, name_in, number
+from habitue.checkout.sales.receipts import name_in
+from habitue.checkout.written import money, number
 from habitue.programs.document import Discount, Exchange, ProgramDocument
 from habitue.programs.judging.compiled import DiscountRule, Program
 from habitue.programs.judging.conditions import sight_of

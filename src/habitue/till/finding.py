@@ -8,7 +8,7 @@ from uuid import UUID
 from django.core import signing
 
 from habitue.checkout.queries.lookups import look_up
-from habitue.checkout.sales.receipts import money
+from habitue.checkout.written import money
 from habitue.customers.queries import UnknownCode, card_for
 from habitue.customers.rotating import read_rotating
 from habitue.merchants.queries import Principal

@@ -12,9 +12,10 @@ from habitue.checkout.queries.sales import last_sale_of
 from habitue.checkout.requests import CustomerRef, SaleRequest
 from habitue.checkout.sales.judging import moment_of, state_of, tier_of
 from habitue.checkout.sales.quoting import without_key
-from habitue.checkout.sales.receipts import money, name_in, number
+from habitue.checkout.sales.receipts import name_in
 from habitue.checkout.sales.snapshot import Reader
 from habitue.checkout.sales.state import CustomerState
+from habitue.checkout.written import money, number
 from habitue.customers.queries import CustomerView, customer_for
 from habitue.ledger.posting import Purpose
 from habitue.ledger.queries import Expiring, expiring

@@ -7,14 +7,13 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
-from django.utils.translation import override, pgettext
+from django.utils.translation import override
 
 from habitue.checkout.amounts import parts_of
+from habitue.checkout.written import money, number
 from habitue.ledger.posting import Json
-from habitue.programs.currencies import minor_digits
 from habitue.programs.document import Name, ProgramDocument
 from habitue.programs.judging.types import Judgement
 
@@ -29,7 +28,6 @@ _LOADED = {
     "prepaid": _lazy("Loaded: {amount}. Prepaid now: {left}."),
     "house_account": _lazy("Paid into the account: {amount}. It stands at {left}."),
 }
-_SIGNS = {"EUR": "€", "GBP": "£", "USD": "$"}
 
 
 def name_in(name: Name | None, language: str, fallback: str) -> str:
@@ -104,19 +102,3 @@ def _of(document: ProgramDocument, unit: str, parts: int, language: str) -> dict
 
 def _parts(document: ProgramDocument, unit: str, amount: int | str) -> int:
     return parts_of(Decimal(amount), document.units[unit].decimals) or 0
-
-
-def number(parts: int, decimals: int) -> str:
-    """An amount as it is written in the active language: 123450 parts of two decimals are `1,234.50` or `1.234,50`."""
-    return number_format(Decimal(parts).scaleb(-decimals), decimals, use_l10n=True, force_grouping=True)
-
-
-def money(minor_units: int, currency: str) -> str:
-    """An amount of money as it is written in the active language: `€1.20`, `1,20 €`."""
-    amount = number(abs(minor_units), minor_digits(currency))
-    sign = _SIGNS.get(currency, "")
-    if sign:
-        written = pgettext("an amount of money and its sign", "{sign}{amount}").format(sign=sign, amount=amount)
-    else:
-        written = pgettext("an amount of money and its code", "{code} {amount}").format(code=currency, amount=amount)
-    return f"-{written}" if minor_units < 0 else written

@@ -4,9 +4,10 @@ import re
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from django.utils.formats import get_format, number_format
+from django.utils.formats import get_format
 
-from habitue.checkout.sales.receipts import money as written_money
+from habitue.checkout.written import decimal
+from habitue.checkout.written import money as written_money
 from habitue.programs.currencies import minor_digits
 
 _LARGEST = Decimal(10) ** 18
@@ -39,12 +40,14 @@ def number_text(value: Any) -> str:
     if isinstance(value, bool) or not amount.is_finite() or abs(amount) >= _LARGEST:
         return str(value)
     decimals = max(0, -int(amount.as_tuple().exponent))
-    return number_format(amount, decimals, use_l10n=True, force_grouping=True)
+    return decimal(amount, decimals)
 
 
 def typed_number(value: Any) -> str:
     """The same for an input: without signs for thousands."""
-    return number_text(value).replace(get_format("THOUSAND_SEPARATOR"), "") if is_number(value) else str(value)
+    if not is_number(value):
+        return str(value)
+    return "".join(sign for sign in number_text(value) if sign.isdigit() or sign == get_format("DECIMAL_SEPARATOR"))
 
 
 def is_number(value: Any) -> bool:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from habitue.checkout.sales.receipts import money
+from habitue.checkout.written import money
 from habitue.editor.sentences.numbers import number_text
 from habitue.editor.sentences.world import World
 

@@ -7,9 +7,10 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from babel.numbers import get_currency_precision
 from django import forms
 from django.utils.translation import gettext_lazy as _
+
+from habitue.programs.currencies import minor_digits
 
 _NUMBER = re.compile(r"[+-]?[0-9]{1,12}(\.[0-9]+)?")
 LANGUAGE_NAMES = (("de", "Deutsch"), ("en", "English"), ("es", "Español"), ("fr", "Français"), ("it", "Italiano"))
@@ -48,7 +49,7 @@ class MoneyField(forms.Field):
     def to_python(self, value: Any) -> int | None:
         if value in (None, ""):
             return None
-        digits = get_currency_precision(self.currency)
+        digits = minor_digits(self.currency)
         minor = read_decimal(str(value), digits)
         if minor is None:
             raise forms.ValidationError(_("This is not an amount."))
@@ -60,7 +61,7 @@ class MoneyField(forms.Field):
     def prepare_value(self, value: Any) -> Any:
         if not isinstance(value, int):
             return value
-        return f"{Decimal(value).scaleb(-get_currency_precision(self.currency)):f}"
+        return f"{Decimal(value).scaleb(-minor_digits(self.currency)):f}"
 
 
 class QuantityField(forms.Field):

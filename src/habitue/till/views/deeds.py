@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from habitue.checkout.sales.quoting import quote
-from habitue.checkout.sales.receipts import money
 from habitue.checkout.sales.recording import Outcome
+from habitue.checkout.written import money
 from habitue.platform.texts import Malformed, read_line
 from habitue.programs.queries import version_in_force
 from habitue.till.actions import exchange, give_cover, give_extra, redeem_voucher, sell, undo

@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_GET
 
+from habitue.checkout.written import is_sign_first, sign_of
 from habitue.customers.consents import texts_in_force
 from habitue.customers.portals import spends_by_code
 from habitue.programs.currencies import minor_digits
@@ -51,6 +52,8 @@ def _context(request: PanelRequest) -> dict[str, Any]:
         "organisation": str(request.organisation.id),
         "currency": principal.currency,
         "digits": minor_digits(principal.currency),
+        "sign": sign_of(principal.currency),
+        "isSignFirst": is_sign_first(),
         "language": language,
         "zone": str(store.zone),
         "starts": store.day_starts_minutes,

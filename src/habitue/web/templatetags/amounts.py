@@ -2,15 +2,14 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from functools import lru_cache
 from typing import Final
 
-from babel import Locale
 from babel.dates import format_date, format_time
-from babel.numbers import format_currency, format_decimal, get_currency_precision
 from django import template
 from django.utils.timezone import get_current_timezone
-from django.utils.translation import get_language
+
+from habitue.checkout import written
+from habitue.checkout.written import locale_now
 
 register = template.Library()
 _MINUS: Final = "−"
@@ -21,8 +20,8 @@ def money(minor: int | None, currency: str) -> str:
     """`1250|money:"EUR"` is "€12.50", or as the language writes it. What is not known is a dash."""
     if minor is None:
         return "–"
-    amount = Decimal(minor).scaleb(-get_currency_precision(currency))
-    return _signed(format_currency(amount, currency, locale=_locale(get_language() or "en")))
+    # In one piece: no line ends between an amount and its sign.
+    return _signed(written.money(minor, currency)).replace(" ", "\u00a0")
 
 
 @register.filter
@@ -30,8 +29,7 @@ def number(value: float | Decimal | None, digits: int | None = None) -> str:
     """`1284|number` is "1,284" in English; with `digits`, exactly so many after the point."""
     if value is None:
         return "–"
-    pattern = None if digits is None else "#,##0" + ("." + "0" * digits if digits else "")
-    return _signed(format_decimal(value, format=pattern, locale=_locale(get_language() or "en")))
+    return _signed(written.decimal(value, digits))
 
 
 @register.filter
@@ -40,7 +38,7 @@ def day(value: date | None, length: str = "medium") -> str:
     if value is None:
         return "–"
     local = value.astimezone(get_current_timezone()) if isinstance(value, datetime) else value
-    return format_date(local, length, locale=_locale(get_language() or "en"))
+    return format_date(local, length, locale=locale_now())
 
 
 @register.filter
@@ -49,18 +47,14 @@ def moment(value: datetime | None, length: str = "medium") -> str:
     if value is None:
         return "–"
     local = value.astimezone(get_current_timezone())
-    locale = _locale(get_language() or "en")
+    locale = locale_now()
     return f"{format_date(local, length, locale=locale)}, {format_time(local, 'short', locale=locale)}"
 
 
 @register.filter
 def clock(value: datetime | None) -> str:
     """The time of day, in hours and minutes."""
-    return (
-        "–"
-        if value is None
-        else format_time(value.astimezone(get_current_timezone()), "short", locale=_locale(get_language() or "en"))
-    )
+    return "–" if value is None else format_time(value.astimezone(get_current_timezone()), "short", locale=locale_now())
 
 
 @register.filter
@@ -69,12 +63,6 @@ def machine_moment(value: date) -> str:
     return value.isoformat()
 
 
-@lru_cache(maxsize=32)
-def _locale(language: str) -> Locale:
-    # Days before months and 24 hours: English as it is written in Europe.
-    return Locale.parse("en_GB" if language == "en" else language.replace("-", "_"))
-
-
-def _signed(written: str) -> str:
+def _signed(amount: str) -> str:
     # A hyphen is shorter than a digit and breaks at the line's end.
-    return written.replace("-", _MINUS)
+    return amount.replace("-", _MINUS)

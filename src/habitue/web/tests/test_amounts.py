@@ -16,7 +16,7 @@ SALE_AT = datetime(2026, 3, 1, 23, 5, 40, tzinfo=UTC)
         ("de", ["1.284,50\xa0€", "−0,05\xa0€", "1.284", "02.03.2026", "00:05"]),
         ("en", ["€1,284.50", "−€0.05", "1,284", "2 Mar 2026", "00:05"]),
         ("es", ["1.284,50\xa0€", "−0,05\xa0€", "1.284", "2 mar 2026", "0:05"]),
-        ("fr", ["1\u202f284,50\xa0€", "−0,05\xa0€", "1\u202f284", "2 mars 2026", "00:05"]),
+        ("fr", ["1\xa0284,50\xa0€", "−0,05\xa0€", "1\xa0284", "2 mars 2026", "00:05"]),
         ("it", ["1.284,50\xa0€", "−0,05\xa0€", "1.284", "2 mar 2026", "00:05"]),
     ],
 )
@@ -27,7 +27,7 @@ def test_amounts_and_moments_are_written_as_the_language_does(language: str, wri
 
 def test_currencies_have_their_own_decimals() -> None:
     with translation.override("en"):
-        assert (money(1250, "JPY"), money(1250, "CHF")) == ("JP¥1,250", "CHF12.50")
+        assert (money(1250, "JPY"), money(1250, "CHF")) == ("JPY\xa01,250", "CHF\xa012.50")
 
 
 def test_digits_length_and_machines() -> None:

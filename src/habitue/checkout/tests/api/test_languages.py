@@ -67,10 +67,10 @@ RECEIPT = {
         "You are Gold now.",
     ],
     "es": [
-        "Puntos con esta compra: 1\xa0234.", "Kilos con esta compra: 1,23.", "Sellos con esta compra: 1.",
+        "Puntos con esta compra: 1.234.", "Kilos con esta compra: 1,23.", "Sellos con esta compra: 1.",
         "Saldo con esta compra: 12,34 €.",
         "Para usted: Café gratis (1).",
-        "Puntos en total: 1\xa0234.", "Kilos en total: 1,23.", "Sellos en total: 0.", "Saldo en total: 12,34 €.",
+        "Puntos en total: 1.234.", "Kilos en total: 1,23.", "Sellos en total: 0.", "Saldo en total: 12,34 €.",
         "Su nivel es ahora Gold.",
     ],
     "fr": [

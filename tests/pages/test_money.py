@@ -1,0 +1,27 @@
+import pytest
+from django.utils import translation
+
+from habitue.checkout.written import is_sign_first, money, number, sign_of
+from habitue.editor.sentences.numbers import money_text
+from habitue.web.templatetags.amounts import money as money_on_a_page
+
+
+@pytest.mark.parametrize(
+    ("language", "dollars", "francs", "thousands"),
+    [
+        ("de", "1,50 $", "1,50 CHF", "12.345,60"),
+        ("en", "$1.50", "CHF 1.50", "12,345.60"),
+        ("es", "1,50 $", "1,50 CHF", "12.345,60"),
+        ("fr", "1,50 $", "1,50 CHF", "12\xa0345,60"),
+        ("it", "1,50 $", "1,50 CHF", "12.345,60"),
+    ],
+)
+def test_money_is_written_in_one_way_in_every_room(language: str, dollars: str, francs: str, thousands: str) -> None:
+    with translation.override(language):
+        assert [money(150, "USD"), money(150, "CHF"), number(1234560, 2)] == [dollars, francs, thousands]
+        for currency in ("EUR", "USD", "GBP", "CHF", "JPY"):
+            whole = money(123456, currency)
+            assert money_on_a_page(123456, currency) == whole.replace(" ", "\xa0")
+            assert money_text(123456, currency) == whole
+            assert whole.startswith(sign_of(currency)) == is_sign_first()
+            assert money_on_a_page(-123456, currency) == "−" + whole.replace(" ", "\xa0")
