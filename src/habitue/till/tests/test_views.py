@@ -77,6 +77,7 @@ def test_a_blank_card_is_given_in_one_step() -> None:
     assert counter.post("finding", {"codes": ["blank-1"]})["kind"] == "card"
     given = counter.post(f"customers/{counter.ana.id}/cards", {"code": "BLANK-1"})
     assert given["state"] == "done"
+    assert 'data-how="name"' in given["html"]
     assert counter.post("finding", {"codes": ["BLANK-1"]})["kind"] == "customer"
 
 

@@ -129,10 +129,12 @@ def _details(said: Json, language: str) -> Details:
 @require_POST
 @panel_json
 def cards(request: PanelRequest, customer_id: UUID) -> HttpResponse:
-    """Give a blank card to somebody who is known."""
+    """Give a blank card to somebody who is known. They were chosen by name, and a card that anybody could have brought
+    proves nothing of who they are.
+    """
     said: Any = asked_of(request).get("code", "")
     hand_card(customer_id=customer_id, code=str(said), principal=request.principal, at=request.now)
-    return as_json({"state": "done", "kind": "customer", "html": person_html(request, customer_id, "card")})
+    return as_json({"state": "done", "kind": "customer", "html": person_html(request, customer_id, "name")})
 
 
 @require_POST
