@@ -13,7 +13,9 @@ from habitue.platform.database_url import settings_from_url
 # Empty is refused by Django when it is first used: a key that stands in the source would be no secret.
 SECRET_KEY = os.environ.get("HABITUE_SECRET_KEY", "")
 DEBUG = False
-ALLOWED_HOSTS = os.environ.get("HABITUE_HOSTS", "*").split(",")
+# Where no names were said, pages ask more closely than this: see habitue.web.hosts.
+HOSTS_ARE_SAID = bool(os.environ.get("HABITUE_HOSTS"))
+ALLOWED_HOSTS = (os.environ.get("HABITUE_HOSTS") or "*").split(",")
 ROOT_URLCONF = "habitue.config.urls"
 WSGI_APPLICATION = "habitue.config.wsgi.application"
 INSTALLED_APPS = [
@@ -43,6 +45,7 @@ INSTALLED_APPS = [
 PAGE_MIDDLEWARE = [
     *PAGE_HEAD_MIDDLEWARE,
     "django.middleware.locale.LocaleMiddleware",
+    "habitue.web.hosts.known_hosts",
     *SIGN_IN_MIDDLEWARE,
 ]
 MIDDLEWARE = [

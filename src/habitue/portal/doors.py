@@ -132,11 +132,6 @@ def address(request: Any, name: str, *args: Any) -> str:
     return reverse(f"{space}:{name}", args=[request.portal.handle, *args])
 
 
-def base_of(request: HttpRequest) -> str:
-    """The address of this installation, as it was asked."""
-    return f"{request.scheme}://{request.get_host()}"
-
-
 def let_in(request: Any, response: HttpResponse, begun: Begun) -> HttpResponse:
     """Give the browser its visit. In a frame on another website the cookie is kept apart for that website (CHIPS)."""
     path = request.portal.path

@@ -6,12 +6,13 @@ from django.views.decorators.http import require_http_methods
 
 from habitue.platform.refusals import Refusal
 from habitue.portal.actions.addresses import AddressLinkOver, ask_for_address, confirm_address
-from habitue.portal.doors import GuestRequest, base_of, guest_page, public_page
+from habitue.portal.doors import GuestRequest, guest_page, public_page
 from habitue.portal.forms import AddressForm
 from habitue.portal.queries import address_waiting
 from habitue.portal.views.faults import Faults, fault_of, faults_of
 from habitue.portal.views.joining import in_even_time
 from habitue.portal.views.pages import back_to, page
+from habitue.web.hosts import base_of
 
 
 @require_http_methods(["GET", "POST"])

@@ -16,12 +16,13 @@ from habitue.customers.consents import texts_in_force
 from habitue.platform.refusals import Refusal
 from habitue.portal.actions.links import Asked, Registration, ask_to_log_in, ask_to_register
 from habitue.portal.actions.visits import LinkOver, WrongCode, answer_code, answer_link
-from habitue.portal.doors import GuestRequest, address, base_of, let_in, public_page
+from habitue.portal.doors import GuestRequest, address, let_in, public_page
 from habitue.portal.forms import JoinForm
 from habitue.portal.queries import is_link_good
 from habitue.portal.views.faults import WHOLE, Faults, fault_of, faults_of
 from habitue.portal.views.pages import back_to, page
 from habitue.web.callers import address_of_caller
+from habitue.web.hosts import base_of
 
 WAITING = "habitue_guest_waits"
 _SALT = "habitue.portal.waiting"

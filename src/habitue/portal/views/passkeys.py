@@ -18,8 +18,9 @@ from habitue.portal.actions.passkeys import (
     offer_passkey,
     remove_passkey,
 )
-from habitue.portal.doors import GuestRequest, address, base_of, guest_page, let_in, public_page
+from habitue.portal.doors import GuestRequest, address, guest_page, let_in, public_page
 from habitue.portal.views.pages import back_to
+from habitue.web.hosts import base_of
 
 _BODY_MOST = 20_000
 

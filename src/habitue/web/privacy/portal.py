@@ -11,6 +11,7 @@ from habitue.customers.actions import open_portal
 from habitue.customers.portals import portal_of
 from habitue.platform.refusals import Refusal
 from habitue.web.doors import StaffRequest, staff_page
+from habitue.web.hosts import base_of
 
 
 @require_http_methods(["GET", "POST"])
@@ -48,7 +49,7 @@ def portal(request: StaffRequest) -> HttpResponse:
             return redirect("privacy:portal")
         except Refusal as refusal:
             wrong = refusal.sentence
-    base = f"{request.scheme}://{request.get_host()}"
+    base = base_of(request)
     given = {
         "room": "settings",
         "typed": typed,

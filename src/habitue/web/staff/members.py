@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -15,6 +15,7 @@ from habitue.platform.history import Sought, history_of
 from habitue.platform.refusals import Refusal
 from habitue.web.actions import invite_by_mail
 from habitue.web.doors import StaffRequest, staff_page
+from habitue.web.hosts import base_of
 from habitue.web.roles import ROLES
 from habitue.web.staff.forms import LANGUAGES, NewStaffForm, StaffForm
 from habitue.web.staff.showing import say, show
@@ -61,7 +62,7 @@ def _add(*, request: StaffRequest, form: NewStaffForm) -> UUID:
             organisation_id=request.organisation.id,
             staff_id=staff.id,
             email=form.cleaned_data["email"],
-            address=address_of(request),
+            address=base_of(request),
             by=request.staff.actor,
             at=request.now,
         )
@@ -100,11 +101,6 @@ def member(request: StaffRequest, staff_id: UUID) -> HttpResponseBase:
     history = history_of(request.organisation.id, Sought(subjects=[staff_id]), limit=20)
     more = {"member": one, "history": [told(line, request.organisation.zone) for line in history.lines]}
     return show(request, "member", _shown(form, stores) | more, status=422 if form.errors else 200)
-
-
-def address_of(request: HttpRequest) -> str:
-    """Where pages are, as whoever asks reaches them."""
-    return f"{request.scheme}://{request.get_host()}"
 
 
 def _shown(form: StaffForm, stores: tuple[StoreFacts, ...]) -> dict[str, object]:

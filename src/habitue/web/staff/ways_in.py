@@ -22,7 +22,7 @@ from habitue.merchants.actions import (
 )
 from habitue.web.actions import invite_by_mail
 from habitue.web.doors import StaffRequest, staff_page
-from habitue.web.staff.members import address_of
+from habitue.web.hosts import base_of
 from habitue.web.staff.showing import say
 
 Change = Callable[[StaffRequest, dict[str, Any]], object]
@@ -48,7 +48,7 @@ def _way(done: str | Promise) -> Callable[[Change], Callable[..., HttpResponseBa
 
 @_way(_("An invitation is on its way."))
 def invite(request: StaffRequest, told: dict[str, Any]) -> object:
-    return invite_by_mail(email=request.POST.get("email", ""), address=address_of(request), **told)
+    return invite_by_mail(email=request.POST.get("email", ""), address=base_of(request), **told)
 
 
 @_way(_("The invitation is taken back."))
