@@ -1,8 +1,9 @@
 import pytest
 from django.utils import translation
 
-from habitue.checkout.written import is_sign_first, money, number, sign_of
+from habitue.checkout.written import counted, is_sign_first, money, number, sign_of
 from habitue.editor.sentences.numbers import money_text
+from habitue.portal.showing import Figure
 from habitue.web.templatetags.amounts import money as money_on_a_page
 
 
@@ -25,3 +26,12 @@ def test_money_is_written_in_one_way_in_every_room(language: str, dollars: str, 
             assert money_text(123456, currency) == whole
             assert whole.startswith(sign_of(currency)) == is_sign_first()
             assert money_on_a_page(-123456, currency) == "−" + whole.replace(" ", "\xa0")
+
+
+def test_one_of_a_unit_is_not_one_points() -> None:
+    """A merchant names a unit once, in the plural."""
+    assert [counted(amount, "Points") for amount in ("0", "1", "-1", "1.00", "15")] == [
+        "0 Points", "1 × Points", "-1 × Points", "1.00 Points", "15 Points",
+    ]  # fmt: skip
+    assert Figure("points", "Points", 1).after == " × Points"
+    assert Figure("points", "Points", 15).after == " Points"

@@ -40,6 +40,11 @@ def money(minor_units: int, currency: str) -> str:
     return f"-{written}" if minor_units < 0 else written
 
 
+def counted(amount: str, unit: str) -> str:
+    """So many of a unit: `15 Points`, and `1 × Points`, since a merchant names a unit once, in the plural."""
+    return f"{amount} × {unit}" if amount.lstrip("-−+ ") == "1" else f"{amount} {unit}"
+
+
 def sign_of(currency: str) -> str:
     """What stands beside the amount."""
     return _SIGNS.get(currency, currency)

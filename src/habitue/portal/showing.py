@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 
 from habitue.checkout.queries.accounts import STORED, accounts_of, standing_of
 from habitue.checkout.sales.receipts import name_in
+from habitue.checkout.written import counted
 from habitue.customers.queries import CustomerView
 from habitue.ledger.queries import owner_at
 from habitue.merchants.queries import OrganisationFacts
@@ -34,6 +35,11 @@ class Figure:
     amount: Any
     currency: str = ""
     icon: str = "gift"
+
+    @property
+    def after(self) -> str:
+        """The unit's name as it follows the number: merchants name units in the plural."""
+        return counted("", self.name) if abs(Decimal(self.amount)) != 1 else counted("1", self.name).removeprefix("1")
 
 
 @dataclass(frozen=True, slots=True)

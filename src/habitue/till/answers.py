@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from habitue.checkout.amounts import parts_of
 from habitue.checkout.sales.receipts import name_in
-from habitue.checkout.written import money, number
+from habitue.checkout.written import counted, money, number
 from habitue.merchants.queries import Principal
 from habitue.printing.codes import CodeNotPrintable, qr_svg
 from habitue.programs.document import ProgramDocument
@@ -76,7 +76,7 @@ class Speaker:
         parts = parts_of(Decimal(shown), decimals) or 0
         if terms is not None and terms.money:
             return money(parts, self.currency)
-        return _("{amount} {unit}").format(amount=number(parts, decimals), unit=self.unit(unit))
+        return counted(number(parts, decimals), self.unit(unit))
 
     def plain(self, unit: str, shown: int | str) -> str:
         """The same without the unit's name."""

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from habitue.checkout.sales.receipts import name_in
-from habitue.checkout.written import money, number
+from habitue.checkout.written import counted, money, number
 from habitue.programs.document import Discount, Exchange, ProgramDocument
 from habitue.programs.judging.compiled import DiscountRule, Program
 from habitue.programs.judging.conditions import sight_of
@@ -79,8 +79,7 @@ class Claimant:
         if terms is not None and terms.money:
             return money(parts, self.document.currency)
         decimals = terms.decimals if terms else 0
-        whole = number(parts, decimals)
-        return _("{amount} {unit}").format(amount=whole, unit=self.unit_name(unit))
+        return counted(number(parts, decimals), self.unit_name(unit))
 
     def amounts(self, parts: dict[str, int]) -> str:
         return " + ".join(self.amount(unit, count) for unit, count in parts.items())

@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from habitue.checkout.amounts import shown
+from habitue.checkout.written import counted
 from habitue.ledger.queries import units_of
 from habitue.merchants.queries import stores_of
 from habitue.merchants.staff import StaffFacts
@@ -48,7 +49,7 @@ class Words:
         """So many parts of a unit, as people read them: money with its currency, else a number with the unit's name."""
         if code in ("prepaid", "house_account") or code in self.are_money or code in CURRENCIES:
             return money(parts, self.currency)
-        return f"{self.number(code, parts)} {self.unit(code)}"
+        return counted(self.number(code, parts), self.unit(code))
 
     def figure(self, code: str, value: Any) -> str:
         """What checkout shows, where the unit's name stands beside it: the bare number, or money."""
