@@ -18,6 +18,7 @@ class ManageConfig(AppConfig):
     file_purposes: ClassVar[dict[str, dict[str, object]]] = {
         "manage.export": {"bytes_max": 200_000_000, "media_types": _SHEETS},
         "manage.sheets": {"bytes_max": 100_000_000, "media_types": ("application/pdf",)},
+        "manage.vouchers": {"bytes_max": 100_000_000, "media_types": ("application/pdf", "application/zip")},
         "manage.card_numbers": {"bytes_max": 20_000_000, "media_types": ("text/csv", "text/plain")},
         "manage.picture": {"bytes_max": 8_000_000, "media_types": ("image/png", "image/jpeg", "image/webp")},
     }

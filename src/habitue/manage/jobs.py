@@ -1,9 +1,13 @@
 """Long work of the desk: what a worker does while somebody does something else."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from io import BytesIO
 from typing import Any
 from uuid import UUID
+from zipfile import ZipFile
 
+from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from habitue.checkout.requests import CustomerRef, IssueRequest
@@ -16,6 +20,7 @@ from habitue.manage.logic import numbers, read_numbers
 from habitue.manage.queries.customers import customer_page
 from habitue.manage.queries.words import words_of
 from habitue.manage.reading import filters_from
+from habitue.manage.templatetags.desk import day_before
 from habitue.merchants.queries import organisation_facts
 from habitue.merchants.staff import principal_of, staff_for
 from habitue.platform import clock
@@ -24,6 +29,8 @@ from habitue.platform.jobs import JobFacts, Progress, long_work
 from habitue.platform.refusals import Refusal
 from habitue.printing.papers import paper_named
 from habitue.printing.sheets import CardToPrint, card_sheet, design_of
+from habitue.printing.vouchers import VOUCHERS_MAX, VoucherToPrint, voucher_pages
+from habitue.web.templatetags.amounts import money
 
 Json = dict[str, Any]
 _CARDS_AT_ONCE = 200
@@ -100,10 +107,13 @@ def print_cards(job: JobFacts, progress: Progress) -> Json:
 
 @long_work(title=_("Issue vouchers"), right="vouchers")
 def issue_vouchers(job: JobFacts, progress: Progress) -> Json:
-    """Many vouchers alike. Each has its own key, so that one that was issued already is not issued again."""
+    """Many vouchers alike. Each has its own key, so that one that was issued already is not issued again.
+
+    With `print`, a page for each as a PDF, or as several in a ZIP where they are many; kept for a week.
+    """
     asked = job.request
     principal = principal_of(staff_for(job.organisation_id, job.by.id), None)
-    at = clock.now()
+    at, made = clock.now(), []
     for place in range(asked["count"]):
         codes = asked.get("codes") or []
         request = IssueRequest(
@@ -113,9 +123,44 @@ def issue_vouchers(job: JobFacts, progress: Progress) -> Json:
             expires_at=datetime.fromisoformat(asked["expires_at"]) if asked["expires_at"] else None,
             customer=CustomerRef(id=UUID(asked["customer"])) if asked.get("customer") else None,
         )
-        issue_voucher(request=request, key=f"job:{job.id}:{place}", principal=principal, at=at)
+        issued = issue_voucher(request=request, key=f"job:{job.id}:{place}", principal=principal, at=at)
+        made.append(issued["code"])
         progress.step(place + 1, asked["count"])
-    return {"made": asked["count"], "page": "/manage/vouchers"}
+    done: Json = {"made": len(made), "page": "/manage/vouchers"}
+    return done | {"file": _printed(job, made, at)} if asked.get("print") else done
+
+
+def _printed(job: JobFacts, codes: Sequence[str], at: datetime) -> str:
+    """The id of the file with a page for each of these vouchers, which are alike but for their codes."""
+    organisation = organisation_facts(job.organisation_id)
+    asked, language = job.request, organisation.language
+    with translation.override(language), timezone.override(organisation.zone):
+        amount = money(asked["amount"], organisation.currency) if asked["amount"] else ""
+        until = day_before(datetime.fromisoformat(asked["expires_at"])) if asked["expires_at"] else ""
+    pages = [VoucherToPrint(code=code, amount=amount, until=until) for code in codes]
+    files = [
+        voucher_pages(organisation_id=organisation.id, vouchers=pages[start : start + VOUCHERS_MAX], language=language)
+        for start in range(0, len(pages), VOUCHERS_MAX)
+    ]
+    name = f"vouchers-{at.astimezone(organisation.zone):%Y-%m-%d}"
+    kept = keep_file(
+        organisation_id=organisation.id,
+        name=f"{name}.pdf" if len(files) == 1 else f"{name}.zip",
+        content=files[0] if len(files) == 1 else _zipped(name, files),
+        purpose="manage.vouchers",
+        expires_at=at + _KEPT,
+        by=job.by,
+        at=at,
+    )
+    return str(kept.id)
+
+
+def _zipped(name: str, files: Sequence[bytes]) -> bytes:
+    zipped = BytesIO()
+    with ZipFile(zipped, "w") as archive:
+        for place, content in enumerate(files, 1):
+            archive.writestr(f"{name}-{place:02d}.pdf", content)
+    return zipped.getvalue()
 
 
 @long_work(title=_("Export of customers"), right="export")

@@ -31,6 +31,11 @@ class IssuingForm(Form):
                 widget=forms.Textarea,
                 help_text=_("One a line, for vouchers that are printed already. Empty: codes are made."),
             ),
+            "print": forms.BooleanField(
+                label=_("Make a PDF of them"),
+                required=False,
+                help_text=_("A page for each, in your look, with its code as QR. Kept for a week."),
+            ),
         }
 
     def clean(self) -> dict[str, Any]:

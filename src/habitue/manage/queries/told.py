@@ -53,13 +53,24 @@ _RULES: Mapping[str, Callable[[], str]] = {
     "tender": lambda: _("Paid with {code}"),
 }
 _FLAGS: Mapping[str, str | Promise] = {
-    "unknown_customer": gettext_lazy("The card or customer was not known."),
-    "unknown_code": gettext_lazy("The card or code was not known."),
-    "blocked": gettext_lazy("The card or customer was blocked."),
-    "blank": gettext_lazy("The card belonged to nobody."),
-    "overdrawn": gettext_lazy("More was taken offline than was there: it is owed."),
-    "owed": gettext_lazy("More was taken offline than was there: it is owed."),
+    "unknown_customer": gettext_lazy("The card or customer was not known, or could not be served."),
+    **dict.fromkeys(
+        ("units_not_there", "kitty_not_there", "prepaid_not_there", "voucher_not_there", "hold_not_there"),
+        gettext_lazy("More was taken offline than was there: it is owed."),
+    ),
+    "house_account_not_there": gettext_lazy("More was put on the house account offline than it allows."),
+    "unknown_voucher": gettext_lazy("Nobody knows the voucher that it was paid with."),
+    "voucher_blocked": gettext_lazy("The voucher was blocked."),
+    "voucher_expired": gettext_lazy("The voucher had expired."),
+    "not_loaded": gettext_lazy("Something was sold and not loaded: nobody knows whose account."),
+    "not_settled": gettext_lazy("A debt was paid, and nobody knows whose."),
+    "return_not_booked": gettext_lazy("What came back could not be booked."),
+    "limit_reached": gettext_lazy("A reward was given more often than the program allows."),
+    "not_applicable": gettext_lazy("A reward was given that the program does not give here."),
+    "customer_required": gettext_lazy("A reward was given to nobody."),
+    "tender_not_allowed": gettext_lazy("It was paid in a way that is not allowed."),
     "due_changed": gettext_lazy("The till asked for another sum than the program does."),
+    "code_required": gettext_lazy("Something was spent without the code on the phone."),
 }
 
 

@@ -1,6 +1,9 @@
 """What is printed from the desk: read back as a scanner would."""
 
 from datetime import date
+from io import BytesIO
+from typing import Any
+from zipfile import ZipFile
 
 import pypdfium2
 import pytest
@@ -49,6 +52,31 @@ def test_one_card_and_one_voucher_are_printed() -> None:
     assert codes_in(browser.get(address).content) == {voucher.code}
     assert desk.browser("auditor").get(address).status_code == 403
     assert browser_next_door().get(address).status_code == 404
+
+
+def test_many_vouchers_are_issued_with_a_page_for_each(monkeypatch: pytest.MonkeyPatch) -> None:
+    desk = make_desk()
+    browser = desk.browser()
+
+    def issue() -> tuple[set[str], dict[str, Any]]:
+        said = {"amount": "10", "count": "3", "expires": "2026-12-31", "print": "on"}
+        address = send(browser, "/manage/vouchers/new", **said)["Location"]
+        result = work(desk).result
+        response = browser.get(f"{address}/file")
+        result["name"] = response["Content-Disposition"]
+        content = b"".join(response.streaming_content)  # type: ignore[attr-defined]
+        if content.startswith(b"%PDF"):
+            return codes_in(content), result
+        with ZipFile(BytesIO(content)) as archive:
+            return {code for name in archive.namelist() for code in codes_in(archive.read(name))}, result
+
+    known = {voucher.code for voucher in vouchers_list(desk.house.id, NOON).items}
+    for most, ending in ((500, ".pdf"), (2, ".zip")):
+        monkeypatch.setattr("habitue.manage.jobs.VOUCHERS_MAX", most)
+        printed, result = issue()
+        now = {voucher.code for voucher in vouchers_list(desk.house.id, NOON).items}
+        assert (printed, result["made"], ending in result["name"]) == (now - known, 3, True)
+        known = now
 
 
 def test_birthday_letters_go_to_those_who_agreed_alone() -> None:

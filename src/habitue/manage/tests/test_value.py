@@ -1,16 +1,23 @@
 """Sales, vouchers and house accounts through the desk's doors."""
 
+import re
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from pypdfium2 import PdfDocument
 
 from habitue.checkout.queries.sales import sale_for
+from habitue.checkout.requests import CustomerRef, IssueRequest
 from habitue.checkout.tests.factories import sell
+from habitue.checkout.value.vouchers import issue_voucher
+from habitue.manage.queries.told import flag_said
 from habitue.manage.tests.factories import NOON, browser_next_door, make_desk
 from habitue.manage.tests.reading import send, text_of
 from habitue.manage.tests.test_cards import work
+from habitue.merchants.queries import principal_for
+from habitue.merchants.tests.factories import make_key
 from habitue.platform.ids import new_id
 from habitue.vouchers.lists import vouchers_list
 
@@ -96,6 +103,30 @@ def test_many_vouchers_are_issued_as_long_work() -> None:
     assert address.startswith("/manage/work/")
     assert work(desk).result["made"] == 3
     assert _vouchers(desk) == 4
+
+
+def test_vouchers_are_found_by_whose_they_are() -> None:
+    desk = make_desk()
+    browser = desk.browser()
+    wanted = IssueRequest(amount=700, customer=CustomerRef(id=desk.ben.id))
+    till = principal_for(make_key(desk.house.till).secret, NOON)
+    made = str(issue_voucher(request=wanted, key="ben's", principal=till, at=NOON)["id"])
+    bens = browser.get(f"/manage/vouchers?customer={desk.ben.id}").content.decode()
+    assert re.findall(r"/manage/vouchers/([0-9a-f-]{36})", bens) == [made]
+    assert "Ben" in bens
+    assert (
+        f"/manage/vouchers?customer={desk.ben.id}" in browser.get(f"/manage/customers/{desk.ben.id}").content.decode()
+    )
+    assert "No voucher like this" in text_of(browser.get(f"/manage/vouchers?customer={new_id()}"))
+
+
+def test_each_flag_of_a_sale_has_words() -> None:
+    text = (Path(__file__).parents[4] / "docs" / "checkout.md").read_text()
+    table = text[text.index("| Flag |") : text.index("Refused offline are")]
+    rows = [row.split(" | ")[0] for row in table.splitlines() if row.startswith("| `")]
+    flags = re.findall(r"`([a-z_]+)`", " ".join(rows))
+    assert "code_required" in flags
+    assert [flag for flag in flags if flag_said(flag) == flag.replace("_", " ").capitalize()] == []
 
 
 def test_house_accounts_and_their_statement() -> None:

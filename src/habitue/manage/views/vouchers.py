@@ -45,14 +45,17 @@ def vouchers(request: StaffRequest) -> HttpResponse:
     tail = asked.get("q", "").strip()[:64]
     state = _STATES.get(asked.get("state", ""), "")
     before = read_uuid(asked.get("after", "")) or NEWEST
-    found = vouchers_list(request.organisation.id, at, state=state, tail=tail, before=before)
+    customer = read_uuid(asked.get("customer", ""))
+    found = vouchers_list(request.organisation.id, at, state=state, customer=customer, tail=tail, before=before)
     worth = balances_of(request.organisation.id, [one.id for one in found.items], at)
-    holders = [one.customer_id for one in found.items if one.customer_id]
+    holders = {one.customer_id for one in found.items} | {customer}
+    names = names_of(request.organisation.id, filter(None, holders))
     shown = {
         "room": "vouchers",
         "paged": Paged.after(request, found.items, found.next),
         "worth": {one.id: sum(each.balance for each in worth.get(one.id, ())) for one in found.items},
-        "names": names_of(request.organisation.id, holders),
+        "names": names,
+        "customer": customer,
         "state": state,
         "states": _CHOICES,
         "text": tail,
@@ -97,6 +100,7 @@ def issuing(request: StaffRequest) -> HttpResponse:
                 "count": said["count"],
                 "codes": said["codes"],
                 "expires_at": expires_at and expires_at.isoformat(),
+                "print": said["print"],
             }
             return begun(request, "manage.issue_vouchers", asked)
         wanted = IssueRequest(
