@@ -17,6 +17,7 @@ from tests.journeys.watching import Complaints
 from habitue.merchants.actions import invite_staff, set_language, set_pin, set_staff_card
 from habitue.merchants.tests.factories import ALICE, House, make_house
 from habitue.merchants.tests.people import PASSWORD, make_staff, make_user_of
+from habitue.messages.queries import messages_of
 from habitue.platform import clock
 
 Look = Callable[[Page, str], None]
@@ -97,6 +98,8 @@ def test_a_passkey_is_enough(desk_page: Page, house: House, server: str, axe: Ax
     axe(page)
     page.get_by_role("button", name="Add a passkey").click()
     page.wait_for_url("**/recovery-codes/**")
+    [told] = messages_of(house.id).items
+    assert (told.kind, told.to) == ("web.security", user.email)
     page.goto(f"{base}/account/logout/")
     page.get_by_role("button", name="Sign out").click()
     page.goto(f"{base}/account/login/?next=/manage/profile")

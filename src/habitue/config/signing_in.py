@@ -73,6 +73,8 @@ ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "30/m/ip"}
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("HABITUE_PROXIES", "0"))
 ACCOUNT_EMAIL_CONFIRMATION_ANONYMOUS_REDIRECT_URL = "account_login"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+# Whatever changes in how somebody signs in, a mail tells them (`AccountAdapter.send_notification_mail`).
+ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if _HTTPS else "http"
 
 MFA_ADAPTER = "habitue.web.signing.adapter.SecondFactorAdapter"

@@ -8,13 +8,14 @@ from axes.models import AccessAttempt
 from habitue.config.cli.found import organisation_named
 from habitue.config.cli.key import ORGANISATION
 from habitue.config.cli.sentences import Sentence, say
-from habitue.merchants.actions import add_staff, invite_staff, remove_factors
+from habitue.merchants.actions import add_staff, invite_staff
 from habitue.merchants.members import Member, members_of
 from habitue.merchants.rights import ROLES, Role
 from habitue.platform import clock
 from habitue.platform.db import action
 from habitue.platform.journal import SYSTEM
 from habitue.platform.refusals import Refusal
+from habitue.web.actions import take_factors
 
 ADDRESS = "http://127.0.0.1:8000"
 
@@ -92,7 +93,8 @@ def _ways(member: Member) -> str:
 def reset(*, organisation: str, email: str) -> None:
     """Take away the second factors of somebody who lost theirs, and end their lock-out.
 
-    They sign in with the password alone then, and should set up a new factor. It is written into the journal.
+    They sign in with the password alone then, and should set up a new factor. It is written into the journal, and
+    they are told by mail.
 
     \b
     habitue staff reset --organisation "Corner Café" --email alice@example.com
@@ -101,6 +103,6 @@ def reset(*, organisation: str, email: str) -> None:
     found = [one for one in members_of(owner.id) if one.facts.user_id is not None and one.email == wanted]
     if not found:
         raise Sentence(f"Nobody signs in at {owner.name} as {email}.")
-    count = remove_factors(organisation_id=owner.id, staff_id=found[0].facts.id, by=SYSTEM, at=clock.now())
+    count = take_factors(organisation_id=owner.id, staff_id=found[0].facts.id, by=SYSTEM, at=clock.now())
     AccessAttempt.objects.filter(username=wanted).delete()
     say(f"{found[0].facts.name}: {count} second factors taken away.")

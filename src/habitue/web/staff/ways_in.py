@@ -15,12 +15,11 @@ from django.views.decorators.http import require_POST
 from habitue.merchants.actions import (
     deactivate_staff,
     reactivate_staff,
-    remove_factors,
     revoke_invitation,
     set_pin,
     set_staff_card,
 )
-from habitue.web.actions import invite_by_mail
+from habitue.web.actions import invite_by_mail, take_factors
 from habitue.web.doors import StaffRequest, staff_page
 from habitue.web.hosts import base_of
 from habitue.web.staff.showing import say
@@ -68,7 +67,7 @@ def card(request: StaffRequest, told: dict[str, Any]) -> object:
 
 @_way(_("The second factor is removed."))
 def factors(_request: StaffRequest, told: dict[str, Any]) -> object:
-    return remove_factors(**told)
+    return take_factors(**told)
 
 
 @_way(_("They are let in no longer."))
