@@ -129,6 +129,17 @@ def test_migrations_are_complete() -> None:
     call_command("makemigrations", check=True, dry_run=True, verbosity=1)
 
 
+def test_every_constraint_is_violated_in_a_test() -> None:
+    from django.apps import apps
+
+    # What foreign keys lead to, so that both ends are of one organisation: nothing has two rows of one id anyway.
+    ends = "_is_of_one_organisation"
+    models = [model for model in apps.get_models() if model.__module__.startswith("habitue.")]
+    names = {constraint.name for model in models for constraint in model._meta.constraints}
+    tests = "".join(path.read_text("utf-8") for path in python() if "tests" in path.parts)
+    assert {name for name in names if name not in tests and not name.endswith(ends)} == set()
+
+
 def test_the_front_page_leads_to_the_architecture() -> None:
     readme = (ROOT / "README.md").read_text("utf-8")
     assert "docs/architecture.md" in readme

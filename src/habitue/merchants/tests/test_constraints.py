@@ -84,6 +84,20 @@ def _invitation(of: Callable[[UUID, UUID], dict[str, Any]]) -> Callable[[House, 
     return make
 
 
+def _staff_card_again(house: House, _other: House) -> models.Model:
+    right = {"organisation_id": house.id, "role": "cashier", "card_fingerprint": b"card", "created_at": AT}
+    Staff.objects.create(name="Ana", **right)
+    return Staff(name="Bob", **right)
+
+
+def _invitation_again(house: House, other: House) -> models.Model:
+    """The token of somebody's invitation next door."""
+    right = {"email": "a@example.com", "token_hash": new_id().bytes, "created_at": AT, "expires_at": AT}
+    mine, theirs = (make_staff(one.id, with_user=False).id for one in (house, other))
+    Invitation.objects.create(organisation_id=other.id, staff_id=theirs, **right)
+    return Invitation(organisation_id=house.id, staff_id=mine, **right)
+
+
 def _device(of: Callable[[House, UUID, UUID], dict[str, Any]]) -> Callable[[House, House], models.Model]:
     def make(house: House, other: House) -> models.Model:
         mine, theirs = make_staff(house.id, with_user=False).id, make_staff(other.id, with_user=False).id
@@ -128,11 +142,13 @@ def _tries(*, same: bool = False, their_device: bool = False, their_staff: bool 
         (_staff(lambda _house, _other: {"role": "king"}), "a_member_of_staff_has_a_known_role"),
         (_staff(lambda _house, _other: {"language": "pt"}), "a_member_of_staff_speaks_a_known_language"),
         (_staff(lambda _house, _other: {"role": "owner", "stores": []}), "an_owner_may_be_in_every_store"),
+        (_staff_card_again, "a_staff_card_belongs_to_one_person"),
         (
             _staff(lambda house, _other: {"user_id": make_staff(house.id).user_id}),
             "a_user_is_a_member_of_an_organisation_once",
         ),
         (_invitation(lambda _mine, _theirs: {"twice": True}), "a_member_of_staff_has_one_open_invitation"),
+        (_invitation_again, "an_invitation_has_a_token_of_its_own"),
         (
             _invitation(lambda _mine, _theirs: {"accepted_at": AT, "revoked_at": AT}),
             "an_invitation_is_accepted_or_revoked",
