@@ -10,6 +10,10 @@ PYTHON := $(VENV)/bin/python
 STAMPS := $(VENV)/.stamps
 PIP := $(PYTHON) -m pip --disable-pip-version-check
 export HABITUE_DATA_DIR ?= $(CURDIR)/.habitue
+# Machines that build containers forbid it, and then each process that tests start compiles all of the sources again.
+unexport PYTHONDONTWRITEBYTECODE
+# Two parts at a time, the lines of each kept together.
+BOTH_CORES := $(MAKE) --no-print-directory --keep-going --jobs=2 --output-sync=line
 
 .PHONY: help run test proof check lint types floors dependencies built tests fix front messages requirements clean
 
@@ -19,15 +23,17 @@ help: ## this list
 run: $(STAMPS)/run ## install, start everything with its own database, load the demo, serve at 127.0.0.1:8000
 	@exec $(VENV)/bin/habitue up --demo
 
-test: $(STAMPS)/test ## install what tests need, then all checks and tests (less than 10 minutes)
-	@$(MAKE) --no-print-directory --keep-going check tests
+test: ## install what tests need, then all checks and tests (less than 10 minutes)
+	@$(BOTH_CORES) $(STAMPS)/test $(STAMPS)/front
+	@failed=; $(BOTH_CORES) check || failed=1; $(MAKE) --no-print-directory tests || failed=1; test -z "$$failed"
 
-proof: $(STAMPS)/test $(STAMPS)/system ## longer: the same with more examples, every case, the demo's whole year, audited
-	@$(MAKE) --no-print-directory check
-	HABITUE_JOURNEYS=all $(PYTHON) -m pytest -n 2 --timeout 1800 --hypothesis-profile proof
+proof: ## longer: the same with more examples, every case, the demo's whole year, audited
+	@$(BOTH_CORES) $(STAMPS)/test $(STAMPS)/front
+	@$(BOTH_CORES) check
+	HABITUE_JOURNEYS=all $(PYTHON) -m pytest -n 2 --dist worksteal --timeout 1800 --hypothesis-profile proof
 	@tools/prove-a-year $(VENV)/bin/habitue
 
-check: lint types floors dependencies built ## every check that is not a test
+check: types built lint floors dependencies ## every check that is not a test
 
 lint: $(STAMPS)/test
 	$(VENV)/bin/ruff check .
@@ -46,7 +52,7 @@ built: $(STAMPS)/front
 	cd frontend && npm run --silent check && npm run --silent same
 
 tests: $(STAMPS)/test $(STAMPS)/system ## the tests alone
-	$(PYTHON) -m pytest -n 2
+	$(PYTHON) -m pytest -n 2 --dist worksteal
 
 fix: $(STAMPS)/test ## what ruff can mend by itself
 	$(VENV)/bin/ruff check --fix .

@@ -4,16 +4,15 @@ from typing import Any
 
 import pytest
 from django.utils.translation import override
+from tests.test_cases import CASES
 
-from habitue.config.cases.command import own_cases
-from habitue.config.cases.reading import read_cases
 from habitue.editor.sentences.speaking import document_of, sentences_of
 from habitue.editor.sentences.world import LANGUAGES
 from habitue.editor.tests.test_sentences import WORLD, typed_again, without_empties
 
 PROGRAMS = {
     f"{case.path.stem}-{case.id}-{number}": document
-    for case in read_cases([own_cases()])
+    for case in CASES
     for number, document in enumerate([case.program, *(step.body for step in case.steps if step.kind == "publish")])
     if isinstance(document, dict)
 }

@@ -19,7 +19,7 @@ def pytest_sessionstart(session):
 """
 
 
-@pytest.mark.parametrize(("plugin", "status"), [(BROKEN, 3), ("", 0)])
+@pytest.mark.parametrize(("plugin", "status"), [(BROKEN, 3), pytest.param("", 0, marks=pytest.mark.proof)])
 def test_a_server_of_its_own_is_gone_when_the_run_has_ended(plugin: str, status: int) -> None:
     unset = {"HABITUE_DATABASE_URL", "HABITUE_OWNER_DATABASE_URL", "PYTEST_XDIST_WORKER", "PYTEST_XDIST_TESTRUNUID"}
     with temporary_directory() as directory:
