@@ -164,9 +164,17 @@ def test_birthdays() -> None:
     assert balances(merchant, nobody, AT) == {}
     given = GrantGiven.objects.filter(organisation_id=merchant, customer_id=leapling)
     assert [(row.occasion, row.given_at) for row in given] == [("birthday:2026", berlin("2026-02-28T00:00"))]
-    run(merchant, berlin("2028-03-01T12:00"))
-    assert given.order_by("given_at").last().given_at == berlin("2028-02-29T00:00")  # type: ignore[union-attr]
     assert {"grant": "cake", "gave": {"stamps": 10}} in kinds(merchant, "gift.granted")
+
+
+def test_the_29th_of_february_is_a_day_in_a_leap_year() -> None:
+    merchant = make_merchant()
+    make_program(merchant, **STAMPS, grants=[{"code": "cake", "at": "birthday", "give": {"stamps": 10}}])
+    leapling = make_customer(merchant, birth_date=date(1988, 2, 29))
+    run(merchant, berlin("2028-02-27T12:00"))
+    run(merchant, berlin("2028-03-01T12:00"))
+    [given] = GrantGiven.objects.filter(organisation_id=merchant, customer_id=leapling)
+    assert (given.occasion, given.given_at) == ("birthday:2028", berlin("2028-02-29T00:00"))
 
 
 def test_a_grant_is_given_once_for_its_occasion() -> None:
