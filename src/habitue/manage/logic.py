@@ -19,7 +19,9 @@ def check_digit(digits: str) -> str:
 def numbers(*, prefix: str, length: int, count: int, checked: bool, seed: str) -> Iterator[str]:
     """`count` different card numbers of `length` digits that begin with `prefix`; the same for the same seed.
 
-    Nobody who holds one can guess the next. Raises `ValueError` where there is not ten times as much room as needed.
+    Nobody who holds one can guess the next. None begins with 0 unless `prefix` does: spreadsheets drop it, and so do
+    scanners, for which an EAN-13 with a 0 before it is a UPC-A of twelve digits.
+    Raises `ValueError` where there is not ten times as much room as needed.
     """
     free = length - len(prefix) - checked
     if free < 1 or 10**free < 10 * count:
@@ -31,7 +33,7 @@ def numbers(*, prefix: str, length: int, count: int, checked: bool, seed: str) -
         turn += 1
         body = prefix + str(int.from_bytes(digest[:16], "big") % 10**free).zfill(free)
         number = body + check_digit(body) if checked else body
-        if number not in seen:
+        if number not in seen and (prefix or not number.startswith("0")):
             seen.add(number)
             yield number
 

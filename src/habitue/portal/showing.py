@@ -109,6 +109,7 @@ class CardShown:
     first: Figure | None
     others: tuple[Figure, ...]
     tier: str
+    is_climbed: bool  # above the tier where everybody begins
     progress: Progress | None
     stamps: tuple[StampCard, ...]
     ready: tuple[Figure, ...]
@@ -141,6 +142,11 @@ class Names:
     def tier(self, code: str | None) -> str:
         levels = {level.code: level.name for level in self.document.tiers.levels} if self.document.tiers else {}
         return name_in(levels.get(code), self.language, code) if code else ""
+
+    def higher_tiers(self) -> list[str]:
+        """The codes of all tiers but the first."""
+        tiers = self.document.tiers
+        return [level.code for level in tiers.levels[1:]] if tiers else []
 
     def figure(self, code: str, amount: Any) -> Figure:
         if code in STORED:
@@ -187,6 +193,7 @@ def card_of(organisation: OrganisationFacts, customer: CustomerView, at: datetim
         first=shown[0] if shown else None,
         others=tuple(shown[1:]),
         tier=names.tier(standing["tier"]),
+        is_climbed=standing["tier"] in names.higher_tiers(),
         progress=_progress(names, standing),
         stamps=tuple(_stamps(names, exchange, unit, there) for unit, exchange in stamps.items()),
         ready=tuple(names.figure(code, there[code]) for code in covers if Decimal(there.get(code, 0)) > 0),

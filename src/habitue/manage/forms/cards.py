@@ -28,7 +28,17 @@ class ReplacingForm(Form):
 
 
 class MakingForm(Form):
-    begins = LineField(label=_("Begins with"), longest=12, required=False, help_text=_("Digits, as 20 or 29."))
+    # What begins so is no product's: GS1 leaves 20 to 29 to each shop (General Specifications, 1.4.4: RCN-13).
+    begins = LineField(
+        label=_("Begins with"),
+        longest=12,
+        required=False,
+        initial="20",
+        help_text=_(
+            "20 to 29 begin no product's number. Take another of them than the labels of your scales. "
+            "Without a beginning, a till may take a card for a product."
+        ),
+    )
     length = forms.IntegerField(label=_("Digits in all"), min_value=6, max_value=20, initial=13)
     count = forms.IntegerField(label=_("How many"), min_value=1, max_value=COUNT_MAX, initial=100)
     checked = forms.BooleanField(label=_("The last digit is a check digit (as in EAN)"), required=False, initial=True)
@@ -38,6 +48,8 @@ class MakingForm(Form):
         prefix: str = self.cleaned_data["begins"]
         if prefix and not (prefix.isascii() and prefix.isdigit()):
             raise forms.ValidationError(_("Digits only."))
+        if prefix.startswith("0"):
+            raise forms.ValidationError(_("Not with 0: spreadsheets and some scanners leave it out."))
         return prefix
 
     def clean(self) -> dict[str, Any]:

@@ -51,6 +51,7 @@ class Lot:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tier:
     name: str  # empty where the program has none
+    code: str = ""
     is_granted: bool = False
     next_name: str = ""
     progress: int = 0  # percent of the way
@@ -136,6 +137,7 @@ def tier_of(organisation: OrganisationFacts, customer_id: UUID, words: Words, at
     measure = min(max(standing["measure"], 0), next_from)
     return Tier(
         name=words.tier(standing["tier"]),
+        code=standing["tier"],
         is_granted=bool(standing["tier_granted"]),
         next_name=words.tier(standing["next_tier"]),
         progress=100 * measure // next_from if next_from else 0,

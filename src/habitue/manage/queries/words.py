@@ -45,6 +45,10 @@ class Words:
     def tier(self, code: str | None) -> str:
         return self.tiers.get(code or "", code or "")
 
+    def is_climbed(self, code: str | None) -> bool:
+        """Whether a tier is above the one where everybody begins."""
+        return bool(code) and code in list(self.tiers)[1:]
+
     def amount(self, code: str, parts: int) -> str:
         """So many parts of a unit, as people read them: money with its currency, else a number with the unit's name."""
         if code in ("prepaid", "house_account") or code in self.are_money or code in CURRENCIES:

@@ -84,6 +84,12 @@ def tier(words: Words, code: str) -> str:
 
 
 @register.filter
+def tier_colour(words: Words, code: str) -> str:
+    """Whoever has climbed wears gold; a level's own name may be any colour's, or none's."""
+    return "gold" if words.is_climbed(code) else ""
+
+
+@register.filter
 def balance(words: Words, one: Balance) -> str:
     """What stands on an account, with its unit."""
     return words.amount(one.purpose if one.purpose != "earned" else one.unit, one.balance)

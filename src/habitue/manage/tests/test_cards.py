@@ -72,6 +72,14 @@ def test_numbers_that_could_be_guessed_are_not_made() -> None:
     assert send(make_desk().browser(), "/manage/cards/numbers", **said).status_code == 422
 
 
+def test_a_number_is_no_products_and_keeps_its_first_digit() -> None:
+    browser = make_desk().browser()
+    assert 'value="20"' in browser.get("/manage/cards/numbers").content.decode()
+    said = {"begins": "0400", "length": "13", "count": "2", "checked": "on", "medium": "barcode"}
+    refused = send(browser, "/manage/cards/numbers", **said)
+    assert (refused.status_code, "leave it out" in text_of(refused)) == (422, True)
+
+
 def test_work_is_cancelled() -> None:
     desk = make_desk()
     browser = desk.browser()

@@ -9,6 +9,7 @@ import pytest
 from habitue.checkout.queries.accounts import accounts_of
 from habitue.customers.queries import CustomerNotFound, customer_for
 from habitue.customers.tests.factories import make_customer
+from habitue.manage.queries.words import words_of
 from habitue.manage.tests.factories import NOON, Desk, make_desk
 from habitue.manage.tests.reading import send, text_of
 from habitue.merchants.actions import change_staff
@@ -41,6 +42,16 @@ def test_the_list_finds_who_is_asked_for(asked: str, found: set[str]) -> None:
     desk = make_desk()
     page = text_of(desk.browser().get(f"/manage/customers?{asked}"))
     assert {name for name in ("Ana Martín", "Ben") if f" {name} " in page} == found
+
+
+def test_only_who_has_climbed_wears_gold() -> None:
+    """A first tier called green, or silver, is not drawn in gold."""
+    desk = make_desk()
+    page = desk.browser().get(f"/manage/customers/{desk.ana.id}").content.decode()
+    assert re.search(r'class="chip[^"]*"', page)
+    assert "chip-gold" not in page
+    words = words_of(desk.house.id, "EUR", NOON)
+    assert [words.is_climbed(code) for code in ("silver", "gold", "gone", None)] == [False, True, False, False]
 
 
 def test_htmx_is_answered_with_the_rows_alone() -> None:

@@ -29,6 +29,11 @@ def test_numbers_are_different_and_the_same_for_the_same_seed(count: int, checke
     assert not checked or {check_digit(number[:-1]) == number[-1] for number in made} == {True}
 
 
+def test_no_number_begins_with_what_a_spreadsheet_drops() -> None:
+    made = list(numbers(prefix="", length=8, count=200, checked=False, seed="s"))
+    assert {number[0] for number in made} == set("123456789")
+
+
 def test_there_must_be_room_for_what_nobody_guesses() -> None:
     with pytest.raises(ValueError, match="too short"):
         list(numbers(prefix="2000", length=6, count=50, checked=False, seed="s"))

@@ -53,7 +53,9 @@ def test_the_card_shows_what_there_is() -> None:
     ana = make_guest(cafe)
     buy(cafe, ana, COFFEE, ("food", "Croissant", 1, 260))
     give(cafe, ana, 90, reason="Sorry for the wait")
-    page = text_of(browser_of_guest(cafe, ana, at=LATER), cafe.path)
+    browser = browser_of_guest(cafe, ana, at=LATER)
+    page = text_of(browser, cafe.path)
+    assert "chip-gold" not in browser.get(cafe.path).content.decode()  # who has not climbed wears no gold
     for said in ("Hello, Ana", "Silver", "120", "2 × Cappuccino, Croissant", "Sorry for the wait", "8 more: a toast",
                  "Coffee for 100 points", "Today, 10:00", "2900000000017"):  # fmt: skip
         assert said in page
