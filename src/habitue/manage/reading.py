@@ -18,6 +18,14 @@ def read_uuid(text: str) -> UUID | None:
         return None
 
 
+def read_place(text: str) -> tuple[UUID, int] | None:
+    """Where a history goes on: an entry and a number in it, as `<id>.<number>`."""
+    entry, _dot, number = text.partition(".")
+    place = read_uuid(entry)
+    is_number = number.isascii() and number.isdecimal()
+    return (place, min(int(number), 2**31 - 1)) if place is not None and is_number else None
+
+
 def read_day(text: str) -> date | None:
     try:
         return date.fromisoformat(text)

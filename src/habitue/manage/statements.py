@@ -1,6 +1,5 @@
 """The statement of a house account on paper, in the merchant's look."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -8,6 +7,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from habitue.customers.queries import CustomerView
+from habitue.manage.queries.statement import Statement
 from habitue.manage.queries.told import entry_said
 from habitue.manage.queries.words import words_of
 from habitue.merchants.brand import brand_facts, picture_for
@@ -19,16 +19,20 @@ from habitue.web.templatetags.amounts import day
 Json = dict[str, Any]
 
 
-def statement_pdf(
-    organisation: OrganisationFacts, customer: CustomerView, entries: Sequence[Json], at: datetime
-) -> bytes:
-    """What went in and out, the newest first, and what stands there now, in the customer's language."""
+def statement_pdf(organisation: OrganisationFacts, customer: CustomerView, statement: Statement, at: datetime) -> bytes:
+    """What went in and out, the newest first, and what stands there now, in the customer's language.
+
+    Where there was more before, it is brought forward in the last line, and the paper says so.
+    """
     brand = brand_facts(organisation.id)
     language = customer.language or organisation.language
     logo = picture_for(organisation.id, brand.logo).read() if brand.logo else None
     with translation.override(language):
         words = words_of(organisation.id, organisation.currency, at)
-        said = [entry_said(entry, words) for entry in entries]
+        said = [entry_said(entry, words) for entry in statement.entries]
+        rows = [[day(one["at"]), plain(one["what"]), one["amount"], one["balance"]] for one in said]
+        if statement.before:
+            rows.append(["", _("Brought forward"), "", words.said("house_account", statement.brought)])
         data = {
             "language": language,
             "title": _("Statement"),
@@ -41,7 +45,12 @@ def statement_pdf(
                 "has_logo": logo is not None,
             },
             "heading": [_("When"), _("What"), _("Amount"), _("Balance")],
-            "entries": [[day(one["at"]), plain(one["what"]), one["amount"], one["balance"]] for one in said],
-            "balance": said[0]["balance"] if said else words.amount("house_account", 0),
+            "entries": rows,
+            "note": _(
+                "These are the {count} newest movements; those before them are in what is brought forward."
+            ).format(count=len(said))
+            if statement.before
+            else "",
+            "balance": words.said("house_account", statement.balance),
         }
     return render_pdf("manage/statement", data, {"logo.png": logo} if logo else {})

@@ -112,18 +112,39 @@ def _going(account: AccountAt | None, going: Mapping[UUID, list[Expiring]], deci
 
 
 def entries_of(
-    organisation_id: UUID, owner_id: UUID, at: datetime, before: tuple[UUID, int] | None, limit: int
+    organisation_id: UUID,
+    owner_id: UUID,
+    at: datetime,
+    before: tuple[UUID, int] | None,
+    limit: int,
+    *,
+    purpose: str = "",
 ) -> list[Json]:
-    """What moved on the accounts of a customer or voucher, newest first, with its reason; one more than `limit`."""
+    """What moved on the accounts of a customer or voucher, newest first, with its reason; one more than `limit`.
+
+    `purpose` asks for accounts of one alone, as `house_account`.
+    """
     decimals = {code: terms for code, (terms, _money) in units_of(organisation_id).items()}
     found: list[tuple[UUID, int, Json]] = []
     # Whoever was merged into this customer had accounts of their own, and history is not rewritten.
     for owner in family_of(organisation_id, owner_id) | {owner_id}:
         purposes = {account.id: account.purpose for account in owner_at(organisation_id, owner, at).accounts}
-        for move in movements(organisation_id, owner, before=before or LATEST, limit=limit + 1):
+        for move in movements(organisation_id, owner, before=before or LATEST, limit=limit + 1, purpose=purpose):
             found.append((move.entry, move.number, _entry(move, purposes.get(move.account, EARNED), decimals)))
     found.sort(key=lambda entry: entry[:2], reverse=True)
     return [entry for _id, _number, entry in found[: limit + 1]]
+
+
+def balance_before(organisation_id: UUID, owner_id: UUID, before: tuple[UUID, int] | None, *, purpose: str) -> int:
+    """What stood on a customer's accounts of a purpose before an entry, or stands there now; in parts.
+
+    Those of whoever was merged into them count too, as their movements are among the customer's.
+    """
+    newest = [
+        movements(organisation_id, owner, before=before or LATEST, limit=1, purpose=purpose)
+        for owner in family_of(organisation_id, owner_id) | {owner_id}
+    ]
+    return sum(found[0].balance_after for found in newest if found)
 
 
 def _entry(move: Movement, purpose: str, decimals: Mapping[str, int]) -> Json:

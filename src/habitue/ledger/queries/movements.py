@@ -42,6 +42,7 @@ _MOVEMENTS = """
          ORDER BY f.entry_id DESC, f.number DESC LIMIT %(limit)s)) AS t
     JOIN ledger_entry e ON e.id = t.entry_id
     WHERE a.organisation_id = %(organisation)s AND a.owner_id = %(owner)s AND a.is_strict
+        AND (%(purpose)s::text = '' OR a.purpose = %(purpose)s)
     ORDER BY e.id DESC, t.number DESC LIMIT %(limit)s
 """
 
@@ -50,17 +51,18 @@ LATEST = (UUID(int=2**128 - 1), 2**31 - 1)
 
 
 def movements(
-    organisation_id: UUID, owner_id: UUID, *, before: tuple[UUID, int] = LATEST, limit: int = 50
+    organisation_id: UUID, owner_id: UUID, *, before: tuple[UUID, int] = LATEST, limit: int = 50, purpose: str = ""
 ) -> list[Movement]:
-    """What moved on an owner's accounts, newest first, before an (entry, number)."""
+    """What moved on an owner's accounts, those of one purpose or all, newest first, before an (entry, number)."""
     with connection.cursor() as cursor:
         entry, number = before
-        given: dict[str, UUID | int] = {
+        given: dict[str, UUID | int | str] = {
             "organisation": organisation_id,
             "owner": owner_id,
             "entry": entry,
             "number": number,
             "limit": limit,
+            "purpose": purpose,
         }
         cursor.execute(_MOVEMENTS, given)
         return [

@@ -6,17 +6,16 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from habitue.checkout.queries.accounts import entries_of
 from habitue.customers.lists import names_of
 from habitue.ledger.lists import HouseAccount, Side, house_accounts, house_sums
 from habitue.ledger.queries import LATEST
 from habitue.manage.exporting import SheetMaker
 from habitue.manage.paging import Paged
 from habitue.manage.queries.one_customer import accounts_said
-from habitue.manage.queries.statement import STATEMENT, statement_of
+from habitue.manage.queries.statement import STATEMENT, every_entry, statement_of
 from habitue.manage.queries.told import entry_said
 from habitue.manage.queries.words import words_of
-from habitue.manage.reading import read_uuid
+from habitue.manage.reading import read_place, read_uuid
 from habitue.manage.statements import statement_pdf
 from habitue.manage.views.customers import named
 from habitue.manage.views.printing import pdf
@@ -52,18 +51,22 @@ def account(request: StaffRequest, customer_id: UUID) -> HttpResponse:
     view = named(request, customer_id)
     organisation = request.organisation
     words = words_of(organisation.id, organisation.currency, request.now)
-    entries = statement_of(entries_of(organisation.id, view.id, request.now, None, STATEMENT))
     if request.GET.get("as") in ("csv", "xlsx", "pdf"):
         request.staff.require("export")
         if request.GET["as"] == "pdf":
-            return pdf(statement_pdf(organisation, view, entries, request.now), "statement")
-        return _file(request, [entry_said(entry, words) | {"parts": entry["amount"]} for entry in entries])
+            newest = statement_of(organisation.id, view.id, request.now, limit=STATEMENT)
+            return pdf(statement_pdf(organisation, view, newest, request.now), "statement")
+        return _file(request, [entry_said(one, words) for one in every_entry(organisation.id, view.id, request.now)])
+    before = read_place(request.GET.get("after", ""))
+    statement = statement_of(organisation.id, view.id, request.now, before=before, limit=_PAGE)
+    cursor = ".".join(map(str, statement.before)) if statement.before else ""
     known = accounts_said(organisation.id, view.id, words, request.now)
     shown = {
         "room": "accounts",
         "customer": view,
         "account": next((one for one in known if one.unit == "house_account"), None),
-        "entries": [entry_said(entry, words) for entry in entries],
+        "paged": Paged.after(request, [entry_said(entry, words) for entry in statement.entries], cursor),
+        "brought": words.said("house_account", statement.brought),
     }
     return render(request, "manage/accounts/one.html", shown)
 

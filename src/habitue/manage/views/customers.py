@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.dates import MONTHS
@@ -25,7 +25,7 @@ from habitue.manage.queries.journal import journal_of
 from habitue.manage.queries.one_customer import one_customer
 from habitue.manage.queries.told import entry_said
 from habitue.manage.queries.words import stores_for, words_of
-from habitue.manage.reading import filters_from, read_uuid
+from habitue.manage.reading import filters_from, read_place, read_uuid
 from habitue.platform.history import Sought
 from habitue.web import doors
 from habitue.web.doors import StaffRequest, staff_page
@@ -162,18 +162,12 @@ def history(request: StaffRequest, customer_id: UUID) -> HttpResponse:
     """What moved on their accounts, with its reason."""
     view = named(request, customer_id)
     words = words_of(request.organisation.id, request.organisation.currency, request.now)
-    before = _entry_place(request)
+    before = read_place(request.GET.get("after", ""))
     found = entries_of(request.organisation.id, view.id, request.now, before, _ENTRIES)
     paged = Paged.of(request, found, _ENTRIES, lambda entry: f"{entry['id']}.{entry['number']}")
     entries = [entry_said(entry, words) for entry in paged.items]
     shown = {"room": "customers", "customer": view, "entries": entries, "paged": paged}
     return render(request, "manage/customers/history.html", shown)
-
-
-def _entry_place(request: HttpRequest) -> tuple[UUID, int] | None:
-    entry, _dot, number = request.GET.get("after", "").partition(".")
-    place = read_uuid(entry)
-    return (place, min(int(number), 2**31 - 1)) if place is not None and number.isdecimal() else None
 
 
 @staff_page("customers", "customers_read")
