@@ -49,8 +49,9 @@ PROGRAM: dict[str, Any] = {
     ],
 }
 
-# A life takes a while, so that what is found is shown as it was found.
-BRIEF = settings(max_examples=20, suppress_health_check=list(HealthCheck), phases=(Phase.explicit, Phase.generate))
+# A life takes a while: there are few of them, and what is found is shown as it was found.
+LIVES = settings.default.max_examples // 10 if settings.default else 10
+BRIEF = settings(max_examples=LIVES, suppress_health_check=list(HealthCheck), phases=(Phase.explicit, Phase.generate))
 
 Step = tuple[Any, ...]
 who = st.integers(0, 2)  # the third is nobody

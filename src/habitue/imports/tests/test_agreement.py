@@ -28,13 +28,15 @@ LINES = st.tuples(
     st.sampled_from(["", "1,50", "1,505"]),
 )
 
+FILES = settings.default.max_examples // 8 if settings.default else 12
+
 
 @given(
     lines=st.lists(LINES, min_size=1, max_size=8),
     existing=st.sampled_from(["update", "skip", "refuse"]),
     again=st.sampled_from(["skip", "add"]),
 )
-@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=FILES, suppress_health_check=[HealthCheck.too_slow])
 def test_dry_run_and_run_agree_and_undoing_brings_back_what_was(
     lines: list[tuple[str, ...]], existing: str, again: str
 ) -> None:

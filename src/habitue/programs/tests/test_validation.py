@@ -14,6 +14,8 @@ from habitue.programs.schema import json_schema
 from habitue.programs.tests.examples import EVERY_KEY
 from habitue.programs.validation import ProgramInvalid, read_document
 
+SCHEMA = jsonschema.Draft202012Validator(json_schema())
+
 POINTS = {"points": {"name": "Points"}}
 BASE = {"code": "base", "unit": "points", "give": 1, "per": {"amount": 100}}
 GOLD = {"window": "month", "levels": [{"code": "silver", "from": 0}, {"code": "gold", "from": 100}]}
@@ -128,7 +130,7 @@ def test_a_wrong_shape_is_named(value: Any, expected: dict[str, str]) -> None:
     assert faults_of(value) == expected
     # A lone surrogate is no text at all, and a schema knows no calendar.
     if value not in ({"units": {"a": {"name": "\ud800"}}}, YEAR_9999):
-        assert not jsonschema.Draft202012Validator(json_schema()).is_valid(value)
+        assert not SCHEMA.is_valid(value)
 
 
 MEANINGS: list[tuple[tuple[str | int, ...], Any, dict[str, str]]] = [
@@ -317,7 +319,7 @@ def test_what_the_validator_takes_the_schema_takes(path: tuple[str | int, ...], 
         read_document(value)
     except ProgramInvalid:
         return
-    jsonschema.Draft202012Validator(json_schema()).validate(value)
+    SCHEMA.validate(value)
 
 
 @pytest.mark.parametrize("path", PLACES, ids=str)
@@ -327,7 +329,7 @@ def test_the_schema_and_the_validator_want_the_same_keys(path: tuple[str | int, 
     for step in path[:-1]:
         here = here[step]
     del here[path[-1]]
-    schema_takes = jsonschema.Draft202012Validator(json_schema()).is_valid(document)
+    schema_takes = SCHEMA.is_valid(document)
     valid = True
     try:
         read_document(document)

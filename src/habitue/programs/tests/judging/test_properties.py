@@ -127,7 +127,7 @@ customers = st.fixed_dictionaries(
         "measure": st.integers(0, 6000),
     }
 )
-many = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+many = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def numbers_in(value: Any) -> list[Any]:
