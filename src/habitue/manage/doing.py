@@ -36,7 +36,8 @@ _WHY: dict[str, Words] = {
 class Deed:
     """What a form is for. `do` gets what was read, and returns where to go then; `done` is said there.
 
-    `danger` asks in red; `back` is where one goes without doing it.
+    `danger` asks in red; `back` is where one goes without doing it, and `note` what that is called; `about` is a
+    sentence on the whole.
     """
 
     title: Words
@@ -45,6 +46,7 @@ class Deed:
     back: str
     done: Words = ""
     note: Words = ""
+    about: Words = ""
     danger: bool = False
     template: str = "manage/form.html"
     room: str = "customers"

@@ -64,8 +64,22 @@ _KINDS = (
 # What the journal tells besides. It stands here so that a new kind of line is put into one of the two by decision: by
 # family where nothing of it concerns others, else by name.
 OWN_FAMILIES: Final = frozenset(
-    {"article", "brand", "buttons", "device", "file", "group", "import", "invitation", "job", "message", "notice"}
-    | {"dossier", "passkey", "portal", "privacy", "retention", "reward", "staff", "user", "visit"}
+    {
+        "article",
+        "brand",
+        "buttons",
+        "consent_text",
+        "device",
+        "file",
+        "group",
+        "import",
+        "invitation",
+        "job",
+        "message",
+        "notice",
+    }
+    | {"job", "message", "notice", "dossier", "passkey", "portal", "privacy", "retention", "reward", "staff", "user"}
+    | {"visit"}
 )
 OWN_BUSINESS: Final = frozenset(
     {

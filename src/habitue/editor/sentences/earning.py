@@ -218,7 +218,7 @@ LEVELS = Table(
             says=Says(_("From {from} on a guest is {name} and earns {rate}.")),
             slots=(
                 Slot("from", ("from",), _threshold, start=0),
-                Slot("name", ("name",), Name(tone="accent"), default=lambda node, _world: node.get("code", "")),
+                Slot("name", ("name",), Name(tone="name"), default=lambda node, _world: node.get("code", "")),
                 Slot("rate", ("rate",), Number(always_text=True, sign="×"), default=lambda _node, _world: "1"),
             ),
         ),

@@ -102,7 +102,7 @@ def shown(result: Json, organisation: OrganisationFacts, world: World, decimals:
 
 
 def preview(organisation: OrganisationFacts, desk: Desk, world: World) -> Json | None:
-    """The last few hundred sales, at once; None where nothing can be said: no sales, or a draft with faults."""
+    """The last hundred sales, at once; None where nothing can be said: no sales, or a draft with faults."""
     began = perf_counter()
     try:
         in_force = read_document({"currency": organisation.currency, **desk.in_force})

@@ -61,7 +61,7 @@ def start(request: StaffRequest) -> HttpResponse:
 @require_GET
 @staff_page(*READING)
 def preview(request: StaffRequest) -> HttpResponse:
-    """The draft on the last few hundred sales, at once."""
+    """The draft on the last hundred sales, at once."""
     desk = desk_of(request.organisation.id, request.now)
     world = surroundings_of(request.organisation, request.now)
     found = queries.preview(request.organisation, desk, world)

@@ -1,8 +1,10 @@
 """The journal as sentences."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from itertools import groupby
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +18,8 @@ from habitue.platform.history import Line, Sought, history_of
 from habitue.platform.jobs import kind_named
 from habitue.web.privacy.consents import purpose_name
 
+_AT_ONCE = timedelta(minutes=10)
+_BLANK = re.compile(r" {2,}| (?=\u00a0)")
 _NAMING = ("customer", "into")
 _OF_CUSTOMERS = (
     *("customer.", "account.", "gift.", "tier.", "house_account.", "exchange."),
@@ -25,7 +29,7 @@ _OF_CUSTOMERS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """A line as people read it. `customer` is whose page it leads to."""
+    """A line as people read it, or `times` such lines one after another. `customer` is whose page it leads to."""
 
     id: UUID
     text: str
@@ -35,6 +39,7 @@ class Told:
     recorded_at: datetime
     customer: UUID | None
     sale: UUID | None
+    times: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +54,18 @@ def journal_of(
     """Lines as sentences, the newest first. Two queries, however many there are."""
     found = history_of(organisation.id, sought, before=before, limit=limit)
     named = names_of(organisation.id, {one for line in found.lines for one in _people(line)})
-    return Journal(tuple(_told(line, named, words) for line in found.lines), found.next)
+    return Journal(tuple(_together(_told(line, named, words) for line in found.lines)), found.next)
+
+
+def _together(lines: Iterable[Told]) -> Iterator[Told]:
+    """What somebody did many times at once, as cards are made, is one line, with the time of the last."""
+    for (_text, _who, customer, sale), same in groupby(lines, lambda one: (one.text, one.who, one.customer, one.sale)):
+        told = list(same)
+        first, last = told[0], told[-1]
+        if customer is None and sale is None and first.at - last.at <= _AT_ONCE:
+            yield replace(first, times=len(told))
+        else:
+            yield from told
 
 
 def _people(line: Line) -> Iterable[UUID]:
@@ -69,9 +85,11 @@ def _told(line: Line, named: dict[UUID, str], words: Words) -> Told:
     blanks["who"] = next((named[one] for one in people if named.get(one)), _("a customer"))
     blanks["into"] = named.get(customer, "") if customer is not None else ""
     sentence = str(SENTENCES.get(line.kind, line.kind.replace(".", ": ").replace("_", " ")))
+    text = _BLANK.sub(" ", sentence.format_map(blanks).replace(" ()", "")).strip(" :\u00a0")
     return Told(
         id=line.id,
-        text=sentence.format_map(blanks).replace(" ()", "").strip(" :"),
+        # French has a space before its colon; elsewhere it is the gap of what the line does not hold.
+        text=text if " :" in sentence or "\u00a0:" in sentence else text.replace(" :", ":"),
         who=line.actor_name or _("Habitué"),
         by_machine=line.actor_kind != "staff",
         at=line.occurred_at,

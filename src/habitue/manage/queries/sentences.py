@@ -21,6 +21,8 @@ SENTENCES: Mapping[str, str | Promise] = {
     "customer.consent_withdrawn": _("{who} took an agreement back: {purpose}"),
     "customer.consents_confirmed": _("Agreement confirmed by mail: {who}"),
     "customer.mails_chosen": _("Mails to be written to chosen: {who}"),
+    "consent_text.published": _("What guests are asked was published: {purpose}"),
+    "consent_text.ended": _("Asked of guests no longer: {purpose}"),
     "dossier.asked": _("Everything about a customer collected: {who}"),
     "passkey.made": _("Passkey made: {who}"),
     "passkey.removed": _("Passkey removed: {who}"),
@@ -145,7 +147,7 @@ AREAS: Mapping[str, tuple[str | Promise, tuple[str, ...]]] = {
         _("Settings"),
         (
             *("organisation.", "company.", "store.", "till.", "application.", "key.", "webhook."),
-            *("brand.", "device.", "portal.", "retention."),
+            *("brand.", "device.", "portal.", "retention.", "consent_text."),
         ),
     ),
     "staff": (_("Staff"), ("staff.",)),

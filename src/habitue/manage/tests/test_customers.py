@@ -60,6 +60,16 @@ def test_htmx_is_answered_with_the_rows_alone() -> None:
     assert "Ana" in page.content.decode()
 
 
+def test_who_else_it_is_is_found_as_one_types() -> None:
+    desk = make_desk()
+    browser, address = desk.browser(), f"/manage/customers/{desk.ana.id}/merger"
+    assert 'hx-trigger="input' in browser.get(address).content.decode()
+    asked = {"HX-Request": "true", "HX-Target": "others"}
+    page = browser.get(address, {"q": "ben"}, headers=asked).content.decode()
+    assert "<html" not in page
+    assert "Ben" in page
+
+
 def test_an_empty_list_says_what_to_do() -> None:
     desk = make_desk()
     page = text_of(desk.browser().get("/manage/customers?q=zzzzqq"))

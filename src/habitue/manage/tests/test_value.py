@@ -12,6 +12,7 @@ from habitue.checkout.queries.sales import sale_for
 from habitue.checkout.requests import CustomerRef, IssueRequest
 from habitue.checkout.tests.factories import sell
 from habitue.checkout.value.vouchers import issue_voucher
+from habitue.customers.tests.factories import make_blank_card
 from habitue.manage.queries.told import flag_said
 from habitue.manage.tests.factories import NOON, browser_next_door, make_desk
 from habitue.manage.tests.reading import send, text_of
@@ -208,3 +209,17 @@ def test_birthdays_come_by_week_and_month() -> None:
     week, month = (text_of(browser.get(f"/manage/birthdays?span={span}")) for span in ("week", "month"))
     assert ("Cleo" in week, "Dora" in week, "Dora" in month) == (True, False, True)
     assert "36" in month
+
+
+def test_what_was_done_many_times_at_once_is_one_line_of_the_journal() -> None:
+    desk = make_desk()
+    for number in range(3):
+        make_blank_card(desk.house.id, code=f"77{number}")
+    sell(desk.till, 500)
+    page = text_of(desk.browser().get("/manage/journal"))
+    assert page.count("Blank card made") == 2  # one of the world before, and these
+    assert "Blank card made 3 ×" in page
+    # A sale that no receipt number came with has no gap where it would stand.
+    assert "Sale: €5.00" in page
+    french = text_of(desk.browser(language="fr").get("/manage/journal"))
+    assert "Vente : 5,00\xa0€" in french.replace("Vente\xa0:", "Vente :")

@@ -184,7 +184,8 @@ def taking(request: StaffRequest) -> HttpResponse:
         do=take,
         back=reverse("manage:cards"),
         room="cards",
-        note=_("Blank cards, which nobody has yet"),
+        note=_("Cards"),
+        about=_("They become blank cards, which nobody has yet."),
     )
     return form_page(request, form, deed)
 

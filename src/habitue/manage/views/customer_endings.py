@@ -41,7 +41,8 @@ def merge(request: StaffRequest, customer_id: UUID) -> HttpResponse:
     found = search(request.organisation.id, text, limit=20).items if text else ()
     others = [one for one in found if one.id != view.id]
     shown = {"room": "customers", "customer": view, "text": text, "others": others}
-    return render(request, "manage/customers/merge.html", shown)
+    part = request.headers.get("HX-Target") == "others"
+    return render(request, f"manage/customers/{'others' if part else 'merge'}.html", shown)
 
 
 @staff_page("customers")

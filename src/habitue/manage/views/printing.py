@@ -47,7 +47,8 @@ def sheets(request: StaffRequest) -> HttpResponse:
         submit=_("Make the PDF"),
         do=ask,
         back=reverse("manage:cards"),
-        note=_("Blank cards of the stock, the newest first. Print at 100 %."),
+        note=_("Cards"),
+        about=_("Blank cards of the stock, the newest first. Print at 100 %."),
         room="cards",
     )
     return form_page(request, form, deed)

@@ -101,6 +101,9 @@ def test_a_new_customer_in_two_fields() -> None:
     assert "50" in made["html"]  # what registering gives
     refused = counter.post("customers", {"name": "Jonas", "contact": ""})
     assert (refused["state"], refused["code"]) == ("refused", "contact_missing")
+    for contact in ("call me", "12", "ana@@example"):
+        refused = counter.post("customers", {"name": "Jonas", "contact": contact})
+        assert refused["text"] == "This is neither an e-mail address nor a telephone number."
     taken = counter.post("customers", {"name": "Ana", "contact": "ana@example.org"})
     assert taken["code"] == "email_taken"
 

@@ -16,6 +16,7 @@ from habitue.customers.details import Details
 from habitue.customers.queries import UnknownCode
 from habitue.customers.search import search
 from habitue.platform.refusals import Refusal
+from habitue.platform.texts import Malformed
 from habitue.till.actions import NoteChanged, hand_card, sign_up, write_note
 from habitue.till.finding import FoundCode, find_code, how_found
 from habitue.till.logic import ending, initials
@@ -30,6 +31,11 @@ _LONGEST = 200
 class ContactMissing(Refusal):
     code = "contact_missing"
     text = _("An e-mail address or a telephone number is needed.")
+
+
+class ContactUnreadable(Refusal):
+    code = "contact_unreadable"
+    text = _("This is neither an e-mail address nor a telephone number.")
 
 
 @require_GET
@@ -98,13 +104,20 @@ def _found(request: PanelRequest, found: FoundCode, code: str) -> Json:
 @require_POST
 @panel_json
 def customers(request: PanelRequest) -> HttpResponse:
-    """A new customer: a name, an e-mail address or a telephone number, a card if they take one."""
+    """A new customer: a name, an e-mail address or a telephone number, a card if they take one.
+
+    Refuses `contact_missing` and `contact_unreadable`.
+    """
     said = asked_of(request)
     details = _details(said, get_language() or request.organisation.language)
     card = str(said.get("card") or "").strip() or None
     agreed = said.get("consents")
     consents = [text for text in agreed if isinstance(text, str)] if isinstance(agreed, list) else []
-    made = sign_up(details=details, code=card, consents=consents, principal=request.principal, at=request.now)
+    try:
+        made = sign_up(details=details, code=card, consents=consents, principal=request.principal, at=request.now)
+    except Malformed as refusal:
+        # The panel has one field for both.
+        raise ContactUnreadable if refusal.details["field"] in ("email", "telephone") else refusal from None
     how = "card" if card else "name"
     html = person_html(request, made.id, how)  # type: ignore[arg-type]
     return as_json({"state": "done", "kind": "customer", "html": html})

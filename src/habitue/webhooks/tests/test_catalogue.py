@@ -45,7 +45,7 @@ def test_filters_name_events_or_families(text: str, *, is_one: bool) -> None:
 
 # `account` or `voucher`, and what was done to it, are put together where they are told.
 COMPOSED = {f"{noun}.{done}" for noun in ("account", "voucher") for done in ("loaded", "redeemed", "adjusted")}
-TELLING = {"write", "tell", "tell_card", "_tell", "News"}
+TELLING = {"write", "tell", "tell_card", "_tell", "_tell_text", "News"}
 
 
 def kinds_told() -> Iterator[str]:
