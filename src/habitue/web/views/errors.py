@@ -3,7 +3,8 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import is_valid_path
 
 from habitue.web.middleware import MACHINES
 
@@ -26,6 +27,12 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django's
+    """Who types an address with a slash too many, or one too few, comes to the page that is meant."""
+    path = request.path_info
+    meant = path.rstrip("/") if path.endswith("/") else f"{path}/"
+    if request.method == "GET" and not path.startswith(MACHINES) and path.strip("/") and is_valid_path(meant):
+        query = request.META.get("QUERY_STRING", "")
+        return redirect(f"{meant}?{query}" if query else meant)
     return error_page(request, 404)
 
 
