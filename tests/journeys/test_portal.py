@@ -11,6 +11,7 @@ from zipfile import ZipFile
 import pytest
 import zxingcpp
 from PIL import Image
+from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Page, expect
 from tests.journeys.browsers import SCREENS, Screen
 from tests.journeys.watching import Complaints
@@ -240,3 +241,73 @@ def test_a_website_that_is_not_on_the_list_shows_nothing(
     page.goto(website(cafe))
     page.wait_for_timeout(500)
     assert page.frame_locator("iframe").locator(".guest").count() == 0
+
+
+NOISE = ("ERR_INTERNET_DISCONNECTED", "ERR_FAILED", "Failed to fetch", "Failed to load resource", "ServiceWorker")
+
+
+def kept_on(page: Page, cafe: Cafe, holds: Callable[[str], bool]) -> str:
+    """The page that this phone keeps, as soon as it is like that; empty where there is none."""
+    for _turn in range(200):
+        said: str = page.evaluate("async path => (await (await caches.match(path))?.text()) ?? ''", f"{cafe.path}kept")
+        if holds(said):
+            return said
+        page.wait_for_timeout(50)
+    raise AssertionError(said)
+
+
+def test_without_a_network_the_card_opens_as_it_was_and_goes_with_whoever_logs_out(
+    opened: Callable[..., Page], server: str, tmp_path: Path, complaints: Complaints, axe: Callable[[Page], None],
+    look: Callable[[Page, str], None],
+) -> None:  # fmt: skip
+    complaints.expect(*NOISE)
+    cafe, ana = a_regular()
+    page, number = opened(SCREENS[0]), ana.cards[0].code
+    come_in(page, cafe, ana, server)
+    page.goto(cafe.path)
+    kept_on(page, cafe, lambda said: number in said)
+    page.context.set_offline(True)
+    # Closed and opened again, wherever in the portal that was.
+    for place in ("", "?said=saved", "history"):
+        page.goto(f"{cafe.path}{place}")
+        expect(page.locator("main")).to_contain_text("No connection")
+    expect(page.locator(".guest-card")).to_contain_text(number)
+    page.locator(".guest-code").screenshot(path=tmp_path / "number.png")
+    assert [read.text for read in zxingcpp.read_barcodes(Image.open(tmp_path / "number.png"))] == [number]
+    assert "Ana" not in page.content()  # whoever looks over a shoulder
+    assert page.locator(".guest-card").evaluate("card => getComputedStyle(card).borderRadius") != "0px"  # in its look
+    axe(page)
+    look(page, "portal-kept")
+    page.goto(cafe.path)
+    page.context.set_offline(False)
+    expect(page.locator("guest-code")).to_be_visible(timeout=15_000)  # by itself
+    kept_on(page, cafe, lambda said: number in said)
+    page.goto(f"{cafe.path}me")
+    page.locator(f'form[action="{cafe.path}me/log-out"] button').click()
+    page.wait_for_url("**said=out")
+    kept_on(page, cafe, lambda said: not said)
+    page.context.set_offline(True)
+    with pytest.raises(PlaywrightError):
+        page.goto(cafe.path)
+    page.context.set_offline(False)
+
+
+def test_the_next_one_on_a_phone_sees_their_own_card_without_a_network(
+    opened: Callable[..., Page], server: str, complaints: Complaints
+) -> None:
+    complaints.expect(*NOISE)
+    cafe, ana = a_regular()
+    eva = make_guest(cafe, email="eva@example.com", code="2900000000024", at=clock.now() - timedelta(days=1))
+    page, numbers = opened(SCREENS[0]), []
+    for guest in (ana, eva):
+        # Nobody logged out: a mailed link was opened, or a passkey used.
+        come_in(page, cafe, guest, server)
+        page.goto(cafe.path)
+        kept_on(page, cafe, lambda said, code=guest.cards[0].code: code in said)  # type: ignore[misc]
+        page.context.set_offline(True)
+        page.goto(cafe.path)
+        numbers.append(page.locator(".guest-card").inner_text())
+        page.context.set_offline(False)
+        expect(page.locator("guest-code")).to_be_visible(timeout=15_000)
+    assert [ana.cards[0].code in text for text in numbers] == [True, False]
+    assert eva.cards[0].code in numbers[1]

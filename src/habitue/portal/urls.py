@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
-from habitue.portal.views import addresses, card, joining, me, passkeys, widget
+from habitue.portal.views import addresses, card, joining, keeping, me, passkeys, widget
 
 pages: list[URLPattern | URLResolver] = [
     path("", card.card, name="card"),
@@ -37,6 +37,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("my/<slug:handle>", RedirectView.as_view(pattern_name="portal:card", query_string=True)),
     path("my/<slug:handle>/widget", RedirectView.as_view(pattern_name="portal_widget:card", query_string=True)),
     path("my/<slug:handle>/widget.js", widget.script, name="portal_script"),
+    path("my/<slug:handle>/worker.js", keeping.worker, name="portal_worker"),
+    path("my/<slug:handle>/manifest.json", keeping.manifest, name="portal_manifest"),
+    path("my/<slug:handle>/kept", keeping.kept, name="portal_kept"),
     path("my/<slug:handle>/widget/", include((pages, "portal_widget"))),
     path("my/<slug:handle>/", include((pages, "portal"))),
 ]

@@ -35,8 +35,8 @@ def card(request: GuestRequest) -> HttpResponse:
         acts=told(acts.items, names_of(organisation, request.now)),
         vouchers=vouchers_shown(organisation, customer, request.now),
         code_url=address(request, "code"),
-        number=_number(guest),
-        own=_own(guest),
+        number=number_of(guest),
+        own=own_code(guest),
         drawn=shown,
         seconds=seconds,
     )
@@ -58,14 +58,15 @@ def _code(request: GuestRequest, guest: Guest) -> tuple[Drawn, int]:
     return drawn(text), max(1, int(left.total_seconds()) + 1)
 
 
-def _number(guest: Guest) -> str:
+def number_of(guest: Guest) -> str:
     """The newest card that may be used, as it is printed: for when nothing rotates."""
     usable = [each.code for each in guest.customer.cards if each.blocked_at is None]
     return usable[-1] if usable else ""
 
 
-def _own(guest: Guest) -> Drawn | None:
-    number = _number(guest)
+def own_code(guest: Guest) -> Drawn | None:
+    """That number as a code."""
+    number = number_of(guest)
     return drawn(number) if number else None
 
 
