@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from habitue.manage.forms.fields import Form, LineField, QuantityField
+from habitue.manage.queries.sales import left_of
 
 
 class ReturningForm(Form):
@@ -18,7 +19,7 @@ class ReturningForm(Form):
         super().__init__(*args, **kwargs)
         asked: dict[str, forms.Field] = {}
         for line in lines:
-            left = line["quantity"] - line["returned"]
+            left = f"{left_of(line):f}"
             words = line["name"] or line["article"] or _("Line {number}").format(number=line["number"])
             asked[f"line_{line['number']}"] = QuantityField(
                 label=words, required=False, decimals=3, help_text=_("At most {left}").format(left=left)

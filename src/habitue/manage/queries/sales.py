@@ -1,8 +1,9 @@
 """A sale as a page shows it, and the sales that somebody should look at."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -46,8 +47,15 @@ def one_sale(organisation: OrganisationFacts, sale_id: UUID, stores: Collection[
         flags=tuple(flag_said(flag) for flag in sale["flags"]),
         reasons=tuple(one for one in said if one["fired"]),
         others=tuple(one for one in said if not one["fired"]),
-        can_return=any(line["returned"] < line["quantity"] for line in sale["lines"]),
+        can_return=any(left_of(line) for line in sale["lines"]),
     )
+
+
+def left_of(line: Mapping[str, Any]) -> Decimal:
+    """How much of a line has not come back. What is weighed, told as a decimal string, is one piece: it comes whole."""
+    if isinstance(line["quantity"], str):
+        return Decimal(0 if line["returned"] else line["quantity"])
+    return Decimal(line["quantity"] - line["returned"])
 
 
 def _said(amounts: dict[str, Any], words: Words) -> list[str]:

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ import pytest
 from pypdfium2 import PdfDocument
 
 from habitue.checkout.queries.sales import sale_for
-from habitue.checkout.requests import CustomerRef, IssueRequest
+from habitue.checkout.requests import CustomerRef, IssueRequest, LineIn
 from habitue.checkout.tests.factories import sell
 from habitue.checkout.value.vouchers import issue_voucher
 from habitue.customers.tests.factories import make_blank_card
@@ -47,6 +48,19 @@ def test_a_line_is_taken_back_once() -> None:
     assert sale_for(desk.house.id, desk.sale)["lines"][0]["returned"] == 1
     assert send(browser, address, line_1="").status_code == 422
     assert send(browser, address, line_1="9").status_code == 422
+
+
+def test_what_was_weighed_is_shown_and_comes_back_whole() -> None:
+    desk = make_desk()
+    till = principal_for(make_key(desk.house.till).secret, NOON)
+    lines = (LineIn(article="SALAD", name="Salad", amount=330, quantity=Decimal("0.412")),)
+    sale = sell(till, at=NOON, lines=lines, receipt="W-1").result()["id"]
+    browser = desk.browser()
+    assert "0.412" in text_of(browser.get(f"/manage/sales/{sale}"))
+    assert "At most 0.412" in text_of(browser.get(f"/manage/sales/{sale}/return"))
+    assert send(browser, f"/manage/sales/{sale}/return", line_1="0.2").status_code == 422
+    assert send(browser, f"/manage/sales/{sale}/return", line_1="0,412").status_code == 302
+    assert "At most" not in text_of(browser.get(f"/manage/sales/{sale}/return"))
 
 
 def test_a_sale_gets_its_customer_once() -> None:

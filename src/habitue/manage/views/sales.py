@@ -23,7 +23,7 @@ from habitue.customers.lists import names_of
 from habitue.manage.doing import Deed, form_page
 from habitue.manage.forms.sales import NamingForm, ReturningForm
 from habitue.manage.paging import Paged
-from habitue.manage.queries.sales import OneSale, one_sale
+from habitue.manage.queries.sales import OneSale, left_of, one_sale
 from habitue.manage.queries.words import words_of
 from habitue.manage.reading import read_day, read_uuid
 from habitue.merchants.queries import stores_of
@@ -82,7 +82,7 @@ def _one(request: StaffRequest, sale_id: UUID) -> OneSale:
 def returning(request: StaffRequest, sale_id: UUID) -> HttpResponse:
     """Take lines back: what was given for them goes back too."""
     one = _one(request, sale_id)
-    lines = [line for line in one.sale["lines"] if line["returned"] < line["quantity"]]
+    lines = [line for line in one.sale["lines"] if left_of(line)]
     form = ReturningForm(request.POST if request.method == "POST" else None, lines=lines)
     there = reverse("manage:sale", args=[sale_id])
 
