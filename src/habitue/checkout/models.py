@@ -39,6 +39,10 @@ class Sale(models.Model):
                 condition=Q(customer_id__isnull=False),
             ),
             models.Index(fields=("organisation_id", "store_id", "business_day"), name="sales_of_a_day"),
+            models.Index(fields=("organisation_id", "id"), name="sales_in_order"),
+            models.Index(
+                fields=("organisation_id", "receipt"), name="sales_by_receipt", condition=Q(receipt__isnull=False)
+            ),
             models.Index(fields=("organisation_id", "id"), name="sales_with_a_flag", condition=~Q(flags=[])),
         )
 

@@ -6,6 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Func, Q, Value
+from django.db.models.functions import ExtractDay, ExtractMonth
 
 from habitue.platform.ids import new_id
 
@@ -132,6 +133,22 @@ class Customer(models.Model):
                 condition=Q(mails__contains=["expiry"]),
                 name="customers_who_wish_for_expiry",
             ),
+            models.Index(
+                "organisation_id",
+                ExtractMonth("birth_date"),
+                ExtractDay("birth_date"),
+                "id",
+                condition=Q(
+                    birth_date__isnull=False,
+                    merged_into__isnull=True,
+                    forgotten_at__isnull=True,
+                    blocked_at__isnull=True,
+                ),
+                name="customers_by_birthday",
+            ),
+            models.Index(
+                fields=("organisation_id", "id"), condition=Q(blocked_at__isnull=False), name="customers_blocked"
+            ),
             GinIndex(
                 fields=("organisation_id", "search_text"),
                 opclasses=("uuid_ops", "gin_trgm_ops"),
@@ -188,6 +205,12 @@ class Card(models.Model):
                 condition=Q(replaced_by__isnull=False),
                 name="cards_replaced_by_another",
             ),
+            models.Index(
+                fields=("organisation_id", "id"),
+                condition=Q(customer__isnull=True, blocked_at__isnull=True),
+                name="cards_blank",
+            ),
+            models.Index(fields=("organisation_id", "id"), condition=Q(blocked_at__isnull=False), name="cards_blocked"),
         )
 
     def __str__(self) -> str:

@@ -2,10 +2,11 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Count, Q
 
 from habitue.platform.models import JournalLine
@@ -49,6 +50,7 @@ class Sought:
 def history_of(organisation_id: UUID, sought: Sought, *, before: str = "", limit: int = 50) -> History:
     """Lines of an organisation's journal. A cursor that is none is the beginning."""
     rows = JournalLine.objects.filter(organisation_id=organisation_id).filter(_conditions(sought))
+    rows = rows.filter(Q() if sought.until is None else _written_before(organisation_id, sought.until))
     place = _place(before)
     if place is not None:
         rows = rows.filter(Q(xid__lt=place[0]) | Q(xid=place[0], id__lt=place[1]))
@@ -82,6 +84,30 @@ def _conditions(sought: Sought) -> Q:
     if sought.until is not None:
         wanted &= Q(recorded_at__lt=sought.until)
     return wanted
+
+
+# Fenced in: else it is looked for line by line along the order of commit, past everything that came after.
+_WRITTEN = """
+    SELECT max(xid) FROM (
+        SELECT xid FROM platform_journal
+        WHERE organisation_id = %s AND recorded_at >= %s AND recorded_at < %s OFFSET 0
+    ) written
+"""
+_LOOKED_THROUGH = (timedelta(days=1), timedelta(days=30))
+
+
+def _written_before(organisation_id: UUID, until: datetime) -> Q:
+    """Where lines written before a day lie in the order that they are read in: those after them are passed over.
+
+    The last day, or month, before it says so; whatever was written in it was committed after what is older.
+    """
+    for length in _LOOKED_THROUGH:
+        with connection.cursor() as cursor:
+            cursor.execute(_WRITTEN, [organisation_id, until - length, until])
+            ((last,),) = cursor.fetchall()
+        if last is not None:
+            return Q(xid__lte=int(last))
+    return Q()
 
 
 def _place(before: str) -> tuple[int, UUID] | None:

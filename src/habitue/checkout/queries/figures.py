@@ -28,14 +28,17 @@ _DAYS = """
         SELECT s.business_day, goods.sales, CASE WHEN s.customer_id IS NULL THEN 0 ELSE goods.sales END AS known,
                s.revenue
         FROM checkout_sale s
+        LEFT JOIN (
+            SELECT sale_id, sum(due) AS due, sum(revenue) AS revenue FROM checkout_return
+            WHERE id >= %(recorded_from)s AND organisation_id = %(organisation)s AND sale_id IS NOT NULL
+            GROUP BY sale_id
+        ) back ON back.sale_id = s.id
         CROSS JOIN LATERAL (
-            SELECT count(*) AS times, coalesce(sum(r.due), 0) AS due, coalesce(sum(r.revenue), 0) AS revenue
-            FROM checkout_return r WHERE r.organisation_id = s.organisation_id AND r.sale_id = s.id
-        ) back
-        CROSS JOIN LATERAL (
-            SELECT CASE WHEN (back.times = 0 OR back.due < s.due OR back.revenue < s.revenue) AND EXISTS (
+            -- What brought revenue was goods: their lines are looked at only where there was none.
+            SELECT CASE WHEN (back.sale_id IS NULL OR back.due < s.due OR back.revenue < s.revenue)
+                             AND (s.revenue > 0 OR EXISTS (
                 SELECT 1 FROM checkout_saleline l WHERE l.sale_id = s.id AND l.loads IS NULL AND l.settles IS NULL
-            ) THEN 1 ELSE 0 END AS sales
+            )) THEN 1 ELSE 0 END AS sales
         ) goods
         WHERE s.organisation_id = %(organisation)s AND s.store_id = ANY (%(stores)s)
           AND s.business_day >= %(first)s AND s.business_day <= %(last)s
@@ -77,11 +80,16 @@ _UNITS = """
            sum(amount) FILTER (WHERE what = 'spent' AND business_day < %(since)s)
     FROM (
         SELECT s.business_day, w.what, e.key AS unit, (e.value)::text::bigint AS amount
-        FROM checkout_sale s
-        CROSS JOIN LATERAL (VALUES ('earned'), ('spent')) AS w (what)
-        CROSS JOIN LATERAL jsonb_each(coalesce(s.effects -> w.what, '{}'::jsonb)) AS e
-        WHERE s.organisation_id = %(organisation)s AND s.store_id = ANY (%(stores)s)
-          AND s.business_day >= %(first)s AND s.business_day <= %(last)s AND s.customer_id IS NOT NULL
+        FROM (
+            -- Fenced in, so that what a sale did is opened once; and most sales spend nothing.
+            SELECT business_day, effects -> 'earned' AS earned, effects -> 'spent' AS spent FROM checkout_sale
+            WHERE organisation_id = %(organisation)s AND store_id = ANY (%(stores)s)
+              AND business_day >= %(first)s AND business_day <= %(last)s AND customer_id IS NOT NULL
+            OFFSET 0
+        ) s
+        CROSS JOIN LATERAL (VALUES ('earned', s.earned), ('spent', s.spent)) AS w (what, units)
+        CROSS JOIN LATERAL jsonb_each(w.units) AS e
+        WHERE w.units <> '{}'
     ) moved GROUP BY unit ORDER BY unit
 """
 

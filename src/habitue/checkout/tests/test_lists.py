@@ -180,6 +180,9 @@ def test_history_is_read_newest_first_and_filtered() -> None:
     assert history_of(house.id, Sought(actor_id=house.till.id)).lines[0].kind == "sale.recorded"
     assert history_of(house.id, Sought(since=AT + timedelta(days=1))).lines == ()
     assert history_of(house.id, Sought(until=AT)).lines == ()
+    for days in (1, 20, 400):
+        later = history_of(house.id, Sought(until=AT + timedelta(days=days)), limit=1)
+        assert later.lines == first.lines
     newest = last_line_of(house.id, ana.id, ["customer.created"])
     assert newest is not None
     assert newest.actor_name == "Bob"

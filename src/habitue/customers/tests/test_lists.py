@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from habitue.customers.actions import block_card, block_customer
 from habitue.customers.lists import (
+    NEWEST,
     Wanted,
     birthdays_between,
     cards_list,
@@ -65,7 +66,7 @@ def test_names_are_read_in_one_query_however_many() -> None:
     ("sought", "codes"),
     [
         ({}, ["300", "210", "200"]),
-        ({"text": "2"}, ["210", "200"]),
+        ({"text": "2"}, ["200", "210"]),
         ({"state": "blank"}, ["200"]),
         ({"state": "given"}, ["300"]),
         ({"state": "blocked"}, ["210"]),
@@ -80,6 +81,18 @@ def test_cards_are_listed(sought: dict[str, Any], codes: list[str]) -> None:
     make_customer(house.id, codes=("300",))
     block_card(organisation_id=house.id, code="210", by=ALICE, at=AT)
     assert [row.card.code for row in cards_list(house.id, **sought)] == codes
+
+
+def test_cards_that_begin_alike_are_read_on_by_their_numbers() -> None:
+    house = make_house()
+    for code in ("20", "3", "21", "2", "22"):
+        make_blank_card(house.id, code=code)
+    seen: list[str] = []
+    before = NEWEST
+    for _page in range(2):
+        rows = cards_list(house.id, text="2", before=before, limit=2)[:2]
+        seen, before = seen + [row.card.code for row in rows], rows[-1].card.id
+    assert seen == ["2", "20", "21", "22"]
 
 
 @pytest.mark.parametrize(
