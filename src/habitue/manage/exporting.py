@@ -2,8 +2,10 @@
 
 import csv
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from io import BytesIO, StringIO
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 from xlsxwriter import Workbook
@@ -50,23 +52,28 @@ class SheetMaker:
         return file.getvalue()
 
 
-def customer_cells(row: Row | None, words: Words) -> dict[str, Any]:
-    """A line of an export by its headings; without a row the headings alone."""
+def customer_cells(row: Row | None, words: Words, zone: ZoneInfo) -> list[tuple[str, Any]]:
+    """A line of an export, each cell with its heading (two may be called alike); without a row the headings alone."""
     customer = row.customer if row is not None else None
-    cells: dict[str, Any] = {
-        _("Given name"): customer and customer.given_name,
-        _("Family name"): customer and customer.family_name,
-        _("E-mail"): customer and customer.email,
-        _("Telephone"): customer and customer.telephone,
-        _("Birthday"): customer and customer.birth_date and customer.birth_date.isoformat(),
-        _("Language"): customer and customer.language,
-        _("Card numbers"): customer and ", ".join(card.code for card in customer.cards if card.blocked_at is None),
-        _("Tier"): row and words.tier(row.tier),
-        _("Signed up"): customer and customer.created_at.date().isoformat(),
-        _("Blocked"): customer and (_("Yes") if customer.blocked_at else ""),
-        _("Last visit"): row and row.visit and row.visit.at.date().isoformat(),
-    }
+    cells: list[tuple[str, Any]] = [
+        (_("Given name"), customer and customer.given_name),
+        (_("Family name"), customer and customer.family_name),
+        (_("E-mail"), customer and customer.email),
+        (_("Telephone"), customer and customer.telephone),
+        (_("Birthday"), customer and customer.birth_date and customer.birth_date.isoformat()),
+        (_("Language"), customer and customer.language),
+        (_("Card numbers"), customer and ", ".join(card.code for card in customer.cards if card.blocked_at is None)),
+        (_("Tier"), row and words.tier(row.tier)),
+        (_("Signed up"), customer and _day(customer.created_at, zone)),
+        (_("Blocked"), customer and (_("Yes") if customer.blocked_at else "")),
+        (_("Last visit"), row and row.visit and _day(row.visit.at, zone)),
+    ]
     held = {} if row is None else {one.unit if one.purpose == "earned" else one.purpose: one for one in row.balances}
     for code in (*words.units, "prepaid", "house_account"):
-        cells[words.unit(code)] = words.plain(code, held[code].balance) if code in held else ""
+        cells.append((words.unit(code), words.plain(code, held[code].balance) if code in held else ""))
     return cells
+
+
+def _day(moment: datetime, zone: ZoneInfo) -> str:
+    """The day of a moment, where the merchant is."""
+    return moment.astimezone(zone).date().isoformat()

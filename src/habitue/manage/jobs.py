@@ -21,7 +21,7 @@ from habitue.manage.queries.customers import customer_page
 from habitue.manage.queries.words import words_of
 from habitue.manage.reading import filters_from
 from habitue.manage.templatetags.desk import day_before
-from habitue.merchants.queries import organisation_facts
+from habitue.merchants.queries import OrganisationFacts, organisation_facts
 from habitue.merchants.staff import principal_of, staff_for
 from habitue.platform import clock
 from habitue.platform.files import file_for, keep_file
@@ -165,22 +165,11 @@ def _zipped(name: str, files: Sequence[bytes]) -> bytes:
 
 @long_work(title=_("Export of customers"), right="export")
 def export_customers(job: JobFacts, progress: Progress) -> Json:
-    """The customers of a list, as a file that is kept for a week."""
+    """The customers of a list, as a file that is kept for a week; in the language of whoever asked for it."""
     organisation = organisation_facts(job.organisation_id)
     at = clock.now()
-    words = words_of(organisation.id, organisation.currency, at)
-    filters = filters_from(job.request["asked"], organisation.zone)
-    sheet = SheetMaker(job.request["format"], list(customer_cells(None, words)))
-    after, done = "", 0
-    while True:
-        page = customer_page(organisation, filters, after, at)
-        for row in page.rows:
-            sheet.add(customer_cells(row, words).values())
-        done += len(page.rows)
-        progress.step(done)
-        if not page.next:
-            break
-        after = page.next
+    with translation.override(job.request.get("language") or organisation.language):
+        sheet, done = _customers(organisation, job.request, at, progress)
     kept = keep_file(
         organisation_id=organisation.id,
         name=f"customers-{at.astimezone(organisation.zone):%Y-%m-%d}.{job.request['format']}",
@@ -192,3 +181,22 @@ def export_customers(job: JobFacts, progress: Progress) -> Json:
         at=at,
     )
     return {"made": done, "file": str(kept.id)}
+
+
+def _customers(
+    organisation: OrganisationFacts, asked: Json, at: datetime, progress: Progress
+) -> tuple[SheetMaker, int]:
+    """The sheet, and how many customers are in it."""
+    words, zone = words_of(organisation.id, organisation.currency, at), organisation.zone
+    filters = filters_from(asked["asked"], zone)
+    sheet = SheetMaker(asked["format"], [heading for heading, _none in customer_cells(None, words, zone)])
+    after, done = "", 0
+    while True:
+        page = customer_page(organisation, filters, after, at)
+        for row in page.rows:
+            sheet.add(cell for _heading, cell in customer_cells(row, words, zone))
+        done += len(page.rows)
+        progress.step(done)
+        if not page.next:
+            return sheet, done
+        after = page.next

@@ -9,6 +9,9 @@ from habitue.customers.lists import Wanted
 from habitue.manage.queries.customers import Filters
 
 FILTERS = ("q", "tier", "blocked", "value", "month", "since", "store")
+# Of days further off the calendar has none before or none after, in one zone or another.
+YEARS = range(1000, 9000)
+_MONTHS = frozenset(str(month) for month in range(1, 13))
 
 
 def read_uuid(text: str) -> UUID | None:
@@ -23,14 +26,15 @@ def read_place(text: str) -> tuple[UUID, int] | None:
     entry, _dot, number = text.partition(".")
     place = read_uuid(entry)
     is_number = number.isascii() and number.isdecimal()
-    return (place, min(int(number), 2**31 - 1)) if place is not None and is_number else None
+    return (place, min(int(number[:10]), 2**31 - 1)) if place is not None and is_number else None
 
 
 def read_day(text: str) -> date | None:
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         return None
+    return day if day.year in YEARS else None
 
 
 def begins(day: date | None, zone: ZoneInfo) -> datetime | None:
@@ -48,7 +52,7 @@ def filters_from(asked: Mapping[str, str], zone: ZoneInfo) -> Filters:
         store=read_uuid(asked.get("store", "")),
         wanted=Wanted(
             is_blocked={"1": True, "0": False}.get(asked.get("blocked", "")),
-            born_in_month=int(month) if month.isdecimal() and 1 <= int(month) <= 12 else None,
+            born_in_month=int(month) if month in _MONTHS else None,
             since=begins(read_day(asked.get("since", "")), zone),
         ),
     )

@@ -113,7 +113,8 @@ def _written_before(organisation_id: UUID, until: datetime) -> Q:
 def _place(before: str) -> tuple[int, UUID] | None:
     xid, _, line = before.partition(".")
     try:
-        return int(xid), UUID(line)
+        # Longer than this is no number of a transaction.
+        return int(xid[:18]), UUID(line)
     except ValueError:
         return None
 

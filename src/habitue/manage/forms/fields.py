@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from habitue.manage.reading import YEARS
 from habitue.programs.currencies import minor_digits
 
 _NUMBER = re.compile(r"[+-]?[0-9]{1,12}(\.[0-9]+)?")
@@ -96,6 +97,12 @@ class DayField(forms.DateField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(input_formats=["%Y-%m-%d"], **kwargs)
         self.error_messages["invalid"] = str(_("This is not a day."))
+
+    def to_python(self, value: Any) -> date | None:
+        day: date | None = super().to_python(value)
+        if day is not None and day.year not in YEARS:
+            raise forms.ValidationError(self.error_messages["invalid"])
+        return day
 
 
 def end_of_day(day: date | None, zone: ZoneInfo) -> datetime | None:

@@ -15,7 +15,7 @@ from habitue.ledger.queries import units_of
 from habitue.merchants.queries import stores_of
 from habitue.merchants.staff import StaffFacts
 from habitue.programs.articles.queries import text_in
-from habitue.programs.currencies import CURRENCIES
+from habitue.programs.currencies import CURRENCIES, minor_digits
 from habitue.programs.queries import VersionInForce, version_in_force
 from habitue.web.templatetags.amounts import money, number
 
@@ -67,7 +67,8 @@ class Words:
 
     def plain(self, code: str, parts: int) -> float | int:
         """The same for a spreadsheet: a number without its unit."""
-        decimals = 2 if code in ("prepaid", "house_account") or code in self.are_money else self.decimals.get(code, 0)
+        is_money = code in ("prepaid", "house_account") or code in self.are_money
+        decimals = minor_digits(self.currency) if is_money else self.decimals.get(code, 0)
         return float(Decimal(parts).scaleb(-decimals)) if decimals else parts
 
     def number(self, code: str, parts: int) -> str:

@@ -1,5 +1,7 @@
 """Cards and long work through the desk's doors."""
 
+import re
+from datetime import UTC, datetime
 from io import BytesIO
 from threading import Event
 from typing import Any
@@ -12,9 +14,13 @@ from habitue.customers.queries import card_for
 from habitue.customers.tests.factories import make_customer
 from habitue.manage.tests.factories import Desk, browser_next_door, make_desk
 from habitue.manage.tests.reading import send, text_of
+from habitue.merchants.actions import change_staff
+from habitue.merchants.tests.factories import ALICE, AT
+from habitue.merchants.tests.people import make_staff
 from habitue.platform.ids import new_id
 from habitue.platform.jobs import Runner, job_for
 from habitue.platform.models import Job
+from habitue.web.tests.factories import browser_of
 
 
 def work(desk: Desk) -> Any:
@@ -119,3 +125,34 @@ def test_an_export_is_asked_for_made_and_fetched() -> None:
     assert "Given name;Family name" in content
     assert "'=1+1;Martínez" in content
     assert desk.browser("cashier").post("/manage/customers/export", {"once": str(new_id())}).status_code == 403
+
+
+@pytest.mark.parametrize("target", ["", "rows"])
+def test_the_export_of_the_page_is_of_the_list_as_it_is_filtered_now(target: str) -> None:
+    """Its button is pressed as it stands on the page, also where the rows alone came anew as one typed."""
+    desk = make_desk()
+    browser = desk.browser("auditor")
+    headers = {"HX-Request": "true", "HX-Target": target} if target else {}
+    page = browser.get("/manage/customers?q=mart", headers=headers).content.decode()
+    form = page[page.index('id="export"') :]
+    action, once = (re.findall(pattern, form)[0] for pattern in (r'action="([^"]+)"', r'name="once" value="([^"]+)"'))
+    asked = browser.post(action, {"once": once})
+    assert asked.status_code == 303
+    done = work(desk)
+    assert (done.result["made"], done.request["asked"]) == (1, {"q": "mart"})
+
+
+def test_an_export_speaks_as_whoever_asked_and_its_days_are_the_house_s() -> None:
+    desk = make_desk()
+    late = datetime(2026, 1, 3, 23, 30, tzinfo=UTC)  # it is the fourth already where the house is
+    make_customer(desk.house.id, given_name="Nadja", at=late)
+    theo = make_staff(desk.house.id, "auditor")
+    stays: dict[str, Any] = {"name": theo.name, "role": "auditor", "stores": None}
+    change_staff(organisation_id=desk.house.id, staff_id=theo.id, **stays, language="de", by=ALICE, at=AT)
+    browser = browser_of(theo)
+    asked = send(browser, "/manage/customers/export?q=nadja", format="csv")
+    work(desk)
+    file = b"".join(browser.get(f"{asked['Location']}/file").streaming_content)  # type: ignore[attr-defined]
+    heading, line = file.decode("utf-8-sig").splitlines()
+    assert heading.startswith("Vorname;Nachname;")
+    assert "2026-01-04" in line.split(";")

@@ -100,3 +100,11 @@ def test_a_reward_is_called_by_its_name_and_one_that_is_gone_by_its_code() -> No
         "Reward: A pastry on us",
         "Reward: gone",
     ]
+
+
+def test_money_is_taken_to_a_spreadsheet_with_the_digits_that_its_currency_has() -> None:
+    found = []
+    for currency in ("EUR", "JPY", "KWD"):
+        words = Words(currency=currency, units={}, decimals={}, are_money=frozenset({"kitty"}), tiers={}, exchanges={})
+        found.append((words.plain("prepaid", 1250), words.plain("kitty", 1250)))
+    assert found == [(12.5, 12.5), (1250, 1250), (1.25, 1.25)]

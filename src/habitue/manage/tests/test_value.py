@@ -9,19 +9,22 @@ from typing import Any
 import pytest
 from pypdfium2 import PdfDocument
 
+from habitue.checkout.queries.accounts import accounts_of
 from habitue.checkout.queries.sales import sale_for
 from habitue.checkout.requests import CustomerRef, IssueRequest, LineIn
 from habitue.checkout.tests.factories import sell
 from habitue.checkout.value.vouchers import issue_voucher
-from habitue.customers.tests.factories import make_blank_card
+from habitue.customers.tests.factories import make_blank_card, make_customer
 from habitue.manage.queries.told import flag_said
 from habitue.manage.tests.factories import NOON, browser_next_door, make_desk
 from habitue.manage.tests.reading import send, text_of
 from habitue.manage.tests.test_cards import work
 from habitue.merchants.queries import principal_for
-from habitue.merchants.tests.factories import make_key
+from habitue.merchants.tests.factories import make_company, make_key, make_organisation
+from habitue.merchants.tests.people import make_staff
 from habitue.platform.ids import new_id
 from habitue.vouchers.lists import vouchers_list
+from habitue.web.tests.factories import browser_of
 
 
 def test_a_sale_says_what_was_sold_and_why_it_earned() -> None:
@@ -237,3 +240,14 @@ def test_what_was_done_many_times_at_once_is_one_line_of_the_journal() -> None:
     assert "Sale: €5.00" in page
     french = text_of(desk.browser(language="fr").get("/manage/journal"))
     assert "Vente : 5,00\xa0€" in french.replace("Vente\xa0:", "Vente :")
+
+
+def test_money_is_given_in_the_minor_units_that_its_currency_has() -> None:
+    """A yen has no cents: 500 of them are 500, not 50000."""
+    house = make_organisation(currency="JPY")
+    make_company(house)
+    ana = make_customer(house.id, given_name="Ana")
+    browser = browser_of(make_staff(house.id))
+    address = f"/manage/customers/{ana.id}/adjustment"
+    assert send(browser, address, unit="prepaid", amount="500", reason="welcome").status_code == 302
+    assert {one["unit"]: one["balance"] for one in accounts_of(house.id, ana.id, NOON)}["prepaid"] == 500

@@ -17,6 +17,7 @@ from habitue.manage.forms.customers import AdjustmentForm, LimitForm, TierForm
 from habitue.manage.queries.words import words_of
 from habitue.manage.views.customers import named
 from habitue.programs.actions import grant_tier
+from habitue.programs.currencies import minor_digits
 from habitue.web import doors
 from habitue.web.doors import StaffRequest, staff_page
 from habitue.web.templatetags.amounts import money
@@ -36,7 +37,7 @@ def adjust(request: StaffRequest, customer_id: UUID) -> HttpResponse:
     def give(said: dict[str, Any]) -> str:
         amount: Decimal = said["amount"]
         # Money is written as people write it, and kept in minor units.
-        amount = amount.scaleb(2) if said["unit"] in money_units else amount
+        amount = amount.scaleb(minor_digits(words.currency)) if said["unit"] in money_units else amount
         wanted = AdjustmentRequest(
             account=AccountRef(customer=CustomerRef(id=view.id), unit=said["unit"]),
             amount=int(amount) if amount == amount.to_integral_value() else amount,

@@ -39,13 +39,14 @@ def customers(request: StaffRequest) -> HttpResponse:
     """The list, searched as one types; htmx asks for the rows alone."""
     filters = filters_from(request.GET, request.organisation.zone)
     page = customer_page(request.organisation, filters, request.GET.get("after", ""), request.now)
+    part = request.headers.get("HX-Target") == "rows"
     shown = {
         "room": "customers",
         "filters": filters,
         "months": list(MONTHS.items()),
+        "is_part": part,  # then what stands beside the rows and asks as they do comes with them
         **_rows(request, page),
     }
-    part = request.headers.get("HX-Target") == "rows"
     return render(request, "manage/customers/rows.html" if part else "manage/customers/list.html", shown)
 
 

@@ -45,7 +45,7 @@ def sales(request: StaffRequest) -> HttpResponse:
         store = "" if request.staff.stores is None else next(iter(codes), "")
     found = sales_of(
         request.organisation.id,
-        receipt=asked.get("receipt", "").strip()[:100] or None,
+        receipt=asked.get("receipt", "").replace("\0", "").strip()[:100] or None,
         business_day=read_day(asked.get("day", "")),
         store=store or None,
         flagged=True if asked.get("flagged") == "1" else None,

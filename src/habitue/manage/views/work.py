@@ -74,4 +74,5 @@ def customer_export(request: StaffRequest) -> HttpResponse:
         return doors_back(reverse("manage:customers"))
     asked = {name: request.GET.get(name, "") for name in FILTERS if request.GET.get(name)}
     kind = "xlsx" if request.POST.get("format") != "csv" else "csv"
-    return doors_back(begun(request, "manage.export_customers", {"asked": asked, "format": kind}))
+    wanted = {"asked": asked, "format": kind, "language": request.staff.language}
+    return doors_back(begun(request, "manage.export_customers", wanted))

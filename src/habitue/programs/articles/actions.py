@@ -14,7 +14,7 @@ from habitue.platform.db import action
 from habitue.platform.journal import Actor
 from habitue.platform.refusals import Refusal
 from habitue.platform.texts import Malformed, read_line, read_note
-from habitue.programs.articles.queries import ArticleFacts, ArticleNotFound, GroupNotFound, article_for
+from habitue.programs.articles.queries import ArticleFacts, ArticleNotFound, GroupNotFound, article_for, storable
 from habitue.programs.models import REWARD_KINDS, Article, ArticleGroup, QuickButton, RewardFace
 
 _CODE_LONGEST = 64
@@ -64,7 +64,8 @@ def put_group(
 @action
 def remove_group(*, organisation_id: UUID, code: str, by: Actor, at: datetime) -> None:
     """Take away a group that no article belongs to. Refuses `not_found`, `group_in_use`."""
-    group = ArticleGroup.objects.select_for_update().filter(organisation_id=organisation_id, code=code).first()
+    rows = ArticleGroup.objects.select_for_update().filter(organisation_id=organisation_id, code=storable(code))
+    group = rows.first()
     if group is None:
         raise GroupNotFound
     used = Article.objects.filter(organisation_id=organisation_id, group=code).count()
@@ -194,7 +195,8 @@ def _insert(row: Any, same: Any) -> bool:
 
 
 def _locked(organisation_id: UUID, code: str) -> Article:
-    article = Article.objects.select_for_update(no_key=True).filter(organisation_id=organisation_id, code=code).first()
+    rows = Article.objects.select_for_update(no_key=True).filter(organisation_id=organisation_id, code=storable(code))
+    article = rows.first()
     if article is None:
         raise ArticleNotFound
     return article

@@ -98,13 +98,13 @@ def articles_of(
     limit: int = 100,
 ) -> list[ArticleFacts]:
     """Articles by code, after one, at most one more than `limit`; `text` is part of a code or of a name."""
-    rows = Article.objects.filter(organisation_id=organisation_id, code__gt=_storable(after))
+    rows = Article.objects.filter(organisation_id=organisation_id, code__gt=storable(after))
     if not with_retired:
         rows = rows.filter(retired_at__isnull=True)
     if group is not None:
-        rows = rows.filter(group=_storable(group))
+        rows = rows.filter(group=storable(group))
     if text.strip():
-        wanted = _storable(text.strip())
+        wanted = storable(text.strip())
         rows = rows.annotate(named=Cast("names", TextField()))
         rows = rows.filter(Q(code__icontains=wanted) | Q(named__icontains=wanted))
     return [_facts(row) for row in rows.order_by("code")[: limit + 1]]
@@ -112,7 +112,7 @@ def articles_of(
 
 def article_for(organisation_id: UUID, code: str) -> ArticleFacts:
     """The article of this code, retired or not. Refuses `not_found`."""
-    row = Article.objects.filter(organisation_id=organisation_id, code=_storable(code)).first()
+    row = Article.objects.filter(organisation_id=organisation_id, code=storable(code)).first()
     if row is None:
         raise ArticleNotFound
     return _facts(row)
@@ -152,6 +152,6 @@ def _facts(row: Article) -> ArticleFacts:
     )
 
 
-def _storable(text: str) -> str:
+def storable(text: str) -> str:
     """The database knows no text with NUL in it."""
     return text.replace("\0", "\ufffd")
