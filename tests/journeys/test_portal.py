@@ -145,8 +145,8 @@ def test_the_code_is_renewed_and_stays_without_a_connection(
     come_in(page, cafe, ana, server)
     page.goto(cafe.path)
     before = page.locator("[data-moment] path").get_attribute("d")
-    page.evaluate("document.querySelector('guest-code').left = 1")
-    page.wait_for_timeout(2500)
+    with page.expect_response(lambda response: response.request.resource_type == "fetch"):
+        page.evaluate("document.querySelector('guest-code').left = 1")
     assert look_up(cafe.till, code_on(page, tmp_path / "code.png"), clock.now())["id"] == ana.id
     complaints.expect("ERR_INTERNET_DISCONNECTED", "Failed to load resource")
     page.context.set_offline(True)
