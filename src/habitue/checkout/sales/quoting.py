@@ -14,7 +14,7 @@ from habitue.checkout.sales.answering import (
 from habitue.checkout.sales.booking import Booking
 from habitue.checkout.sales.judging import Judged, judge_sale
 from habitue.checkout.sales.record import booking_of, spend_units, till_gives
-from habitue.checkout.sales.recording import ask, check_clock, refuse_customer
+from habitue.checkout.sales.recording import ask, check_clock, check_gifts, refuse_customer
 from habitue.checkout.sales.returned import Returning, book_return
 from habitue.checkout.sales.snapshot import Asked, Reader
 from habitue.checkout.sales.sold import sold
@@ -77,8 +77,9 @@ def quote(*, request: SaleRequest, principal: Principal, at: datetime) -> Json:
 
 
 def without_key(request: SaleRequest, principal: Principal, at: datetime) -> Asked:
-    """What is asked without consequences: no key, no receipt. Refuses `clock`, `store_required`."""
+    """What is asked without consequences: no key, no receipt. Refuses `clock`, `forbidden`, `store_required`."""
     check_clock(request.at, at, is_offline=request.is_offline)
+    check_gifts(request, principal)
     return replace(ask(KeyedSale(key="", sale=request), principal, at), key=None)
 
 

@@ -225,6 +225,12 @@ def check_clock(at: datetime | None, now: datetime, *, is_offline: bool = False)
         raise Clock(at=at.isoformat(), now=now.isoformat())
 
 
+def check_gifts(request: SaleRequest, principal: Principal) -> None:
+    """Refuses `forbidden` where a line loads more than it costs, unless gifts are the caller's to give."""
+    if any(line.loads is not None and (line.loads.value or 0) > line.amount for line in request.lines):
+        principal.require("admin")
+
+
 def store_of(principal: Principal, code: str | None) -> StoreFacts:
     """The till's own store, or the one that is named by a key that has none.
 
@@ -247,6 +253,7 @@ def day_of(store: StoreFacts, at: datetime) -> date:
 def prepare(reader: Reader, asked: Asked, snapshot: Snapshot, version: VersionInForce) -> Record:
     """Judge and book a sale, after what comes back with it. Refusals are records; raises what keeps the key free."""
     check_clock(asked.request.at, reader.now, is_offline=asked.request.is_offline)
+    check_gifts(asked.request, reader.principal)
     booking = booking_of(asked, snapshot, version, reader)
     try:
         if snapshot.known is not None:

@@ -50,7 +50,9 @@ class LoadsIn(Body):
     id: Id | None = Field(None, description="A voucher that is there, by its id.")
     prepaid: Literal[True] | None = None
     house_account: Literal[True] | None = None
-    value: PositiveMoney | None = Field(None, description="What is loaded, if it is not the line's amount.")
+    value: PositiveMoney | None = Field(
+        None, description="What is loaded, if it is not the line's amount. More than that needs the scope `admin`."
+    )
 
     @model_validator(mode="after")
     def _one(self) -> Self:

@@ -64,3 +64,17 @@ def test_what_is_paid_for_is_a_tills_to_load(till: Caller, ana: dict[str, str]) 
     assert [till.post(address, body).status_code for address, body in loads] == [201] * 3
     assert till.post("/vouchers", {}).status_code == 201
     assert told(till.get(f"/vouchers/{voucher['id']}"))["balance"] == 2000
+
+
+def test_a_line_loads_no_more_than_it_costs(office: Caller, till: Caller) -> None:
+    def lines(value: int) -> dict[str, Any]:
+        return {"lines": [{"article": "GIFT", "amount": 500, "loads": {"voucher": "new", "value": value}}]}
+
+    for address in ("/quotes", "/sales"):
+        refused = till.post(address, lines(501), Idempotency_Key="more")
+        assert (refused.status_code, told(refused)["code"], told(refused)["scope"]) == (403, "forbidden", "admin")
+    assert till.post("/sales", lines(500), Idempotency_Key="more").status_code == 201
+    stored = [{"key": f"b{value}", **lines(value)} for value in (501, 400)]
+    items = told(till.post("/sale-batches", {"sales": stored}))["items"]
+    assert [item["status"] for item in items] == [403, 201]
+    assert office.post("/sales", lines(501)).status_code == 201
