@@ -22,13 +22,13 @@ class UnsealableError(ValueError):
 
 def seal(text: str) -> bytes:
     """Encrypt and authenticate; the same text gives different bytes each time."""
-    return Fernet(base64.urlsafe_b64encode(_key("seal"))).encrypt(text.encode())
+    return _sealer(settings.SECRET_KEY).encrypt(text.encode())
 
 
 def unseal(sealed: bytes | memoryview) -> str:
     """Return the text that was sealed. Raises `UnsealableError`."""
     try:
-        return Fernet(base64.urlsafe_b64encode(_key("seal"))).decrypt(bytes(sealed)).decode()
+        return _sealer(settings.SECRET_KEY).decrypt(bytes(sealed)).decode()
     except InvalidToken:
         raise UnsealableError("not sealed under this installation's HABITUE_SECRET_KEY") from None
 
@@ -50,6 +50,11 @@ def bare_code(text: str) -> str:
 
 def _key(purpose: str) -> bytes:
     return _derived(settings.SECRET_KEY, purpose)
+
+
+@lru_cache(maxsize=8)
+def _sealer(secret: str) -> Fernet:
+    return Fernet(base64.urlsafe_b64encode(_derived(secret, "seal")))
 
 
 @lru_cache(maxsize=64)

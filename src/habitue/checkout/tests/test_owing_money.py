@@ -131,3 +131,17 @@ def test_what_can_be_spent_of_a_house_account_goes_down_to_its_limit() -> None:
         account for account in accounts_of(till.organisation_id, ana.id, AT) if account["unit"] == "house_account"
     )
     assert (shown["balance"], shown["held"], shown["limit"], shown["available"]) == (-2000, 500, 5000, 2500)
+
+
+def test_what_a_house_account_does_not_cover_is_settled_first_by_the_next_payment() -> None:
+    house, till = make_shop()
+    ana = make_customer(house.id)
+    set_house_limit(request=HouseAccountRequest(customer=ana.id, limit=500), principal=till, at=AT)
+    paid = (TenderIn(kind="house_account", amount=800),)
+    sold = sell(till, 800, customer=ana, due=800, tenders=paid, is_offline=True).result()
+    assert (sold["owed"], sold["flags"]) == ({"prepaid": 300}, ["house_account_not_there"])
+    assert standing_of(till, ana.id) == {"points": 8, "house_account": -500, "owed": -300}
+    settled = (LineIn(amount=400, settles="house_account"),)
+    sell(till, lines=settled, customer=ana, tenders=(cash(400),)).result()
+    assert standing_of(till, ana.id) == {"points": 8, "house_account": -400}
+    assert list(audit_book(house.id)) == []
