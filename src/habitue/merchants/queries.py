@@ -203,6 +203,24 @@ def _organisation_now(organisation_id: UUID) -> OrganisationFacts:
     return _organisation_facts(organisation, country)
 
 
+def principal_without_key(organisation_id: UUID, *, source_id: UUID, by: Actor) -> Principal:
+    """Who calls checkout's actions where nobody holds a key: the house itself, or a guest about their own."""
+    organisation = organisation_facts(organisation_id)
+    return Principal(
+        organisation_id=organisation.id,
+        source_id=source_id,
+        kind="application",
+        scopes=frozenset(),
+        is_test=organisation.is_test,
+        currency=organisation.currency,
+        zone=organisation.zone,
+        language=organisation.language,
+        store=None,
+        key_id=source_id,
+        actor=by,
+    )
+
+
 def organisations() -> list[OrganisationFacts]:
     """All organisations, the oldest first, as they are now; for what goes through all of them."""
     companies: dict[UUID, str] = {}

@@ -7,7 +7,7 @@ from babel.dates import format_date
 
 from habitue.checkout.people.forgetting import ForgetRequest, forget_person
 from habitue.customers.portals import portal_of
-from habitue.merchants.queries import Principal, organisation_facts
+from habitue.merchants.queries import organisation_facts, principal_without_key
 from habitue.messages.actions import send
 from habitue.platform import journal
 from habitue.platform.db import action
@@ -53,20 +53,8 @@ def warn_idle(*, idle: Idle, rule: RuleFacts, by: Actor, at: datetime) -> None:
 @action
 def forget_idle(*, idle: Idle, by: Actor, at: datetime) -> None:
     """Forget a customer who has nothing and owes nothing. Refuses `holds_value`, `owes_debt` if that has changed."""
-    organisation = organisation_facts(idle.customer.organisation_id)
-    principal = Principal(
-        organisation_id=organisation.id,
-        source_id=organisation.id,
-        kind="application",
-        scopes=frozenset(),
-        is_test=organisation.is_test,
-        currency=organisation.currency,
-        zone=organisation.zone,
-        language=organisation.language,
-        store=None,
-        key_id=organisation.id,
-        actor=by,
-    )
+    organisation_id = idle.customer.organisation_id
+    principal = principal_without_key(organisation_id, source_id=organisation_id, by=by)
     forget_person(request=ForgetRequest(customer=idle.customer.id), principal=principal, at=at)
 
 

@@ -1,11 +1,12 @@
 """Two customers who are one; a customer who wishes to be forgotten. Both are asked twice."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -13,13 +14,14 @@ from habitue.checkout.once import made, once
 from habitue.checkout.people.forgetting import ForgetRequest, forget_person
 from habitue.checkout.people.merging import merge_people
 from habitue.checkout.requests import MergeRequest
-from habitue.customers.queries import CustomerView, customer_for
+from habitue.customers.queries import CustomerNotFound, CustomerView, customer_for
 from habitue.customers.search import search
 from habitue.manage.doing import Deed, form_page
 from habitue.manage.forms.customers import ForgettingForm, MergingForm
 from habitue.manage.queries.one_customer import Account, Tier, accounts_said, tier_of
 from habitue.manage.queries.words import words_of
 from habitue.manage.views.customers import named
+from habitue.platform.refusals import Refusal
 from habitue.web import doors
 from habitue.web.doors import StaffRequest, staff_page
 
@@ -89,7 +91,14 @@ def _side(request: StaffRequest, view: CustomerView) -> Side:
 @staff_page("customers")
 def forget(request: StaffRequest, customer_id: UUID) -> HttpResponse:
     """Erase everything personal, after it was said what becomes of value and of debt."""
-    view = named(request, customer_id)
+    try:
+        view = named(request, customer_id)
+    except CustomerNotFound as gone:
+        if request.method != "POST":
+            raise
+        # Sent twice: it was answered before. Under another key nobody is there.
+        _erase_once(request, customer_id, _raising(gone))
+        return redirect("manage:customers")
     words = words_of(request.organisation.id, request.organisation.currency, request.now)
     accounts = accounts_said(request.organisation.id, view.id, words, request.now)
     held = [one for one in accounts if not one.is_nothing]
@@ -99,7 +108,9 @@ def forget(request: StaffRequest, customer_id: UUID) -> HttpResponse:
 
     def erase(said: dict[str, Any]) -> str:
         wanted = ForgetRequest(customer=view.id, value=said.get("value") or None, debt=said.get("debt") or None)
-        forget_person(request=wanted, principal=request.principal, at=request.now)
+        _erase_once(
+            request, view.id, lambda: forget_person(request=wanted, principal=request.principal, at=request.now)
+        )
         return reverse("manage:customers")
 
     deed = Deed(
@@ -114,3 +125,27 @@ def forget(request: StaffRequest, customer_id: UUID) -> HttpResponse:
         context={"held": held, "customer": view},
     )
     return form_page(request, form, deed)
+
+
+def _erase_once(request: StaffRequest, customer_id: UUID, erase: Callable[[], None]) -> None:
+    """A form that is sent twice forgets once, and says so both times."""
+
+    def do() -> dict[str, Any]:
+        erase()
+        return {"customer": str(customer_id)}
+
+    once(
+        principal=request.principal,
+        key=doors.once(request),
+        kind="farewell",
+        request={"customer": str(customer_id)},
+        at=request.now,
+        do=do,
+    )
+
+
+def _raising(refusal: Refusal) -> Callable[[], None]:
+    def raises() -> None:
+        raise refusal
+
+    return raises

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from habitue.checkout.people.forgetting import ForgetRequest, forget_person
 from habitue.customers.portals import PortalFacts
 from habitue.customers.queries import CustomerView
-from habitue.merchants.queries import Principal, organisation_facts
+from habitue.merchants.queries import principal_without_key
 from habitue.platform.db import action
 from habitue.platform.refusals import Refusal
 from habitue.portal.actions.visits import guest_actor
@@ -29,20 +29,7 @@ def say_farewell(*, portal: PortalFacts, customer: CustomerView, at: datetime) -
     """
     if holds_money(portal.organisation_id, customer.id, at):
         raise MoneyIsThere
-    organisation = organisation_facts(portal.organisation_id)
     by = guest_actor(customer.id)
-    principal = Principal(
-        organisation_id=organisation.id,
-        source_id=customer.id,
-        kind="application",
-        scopes=frozenset(),
-        is_test=organisation.is_test,
-        currency=organisation.currency,
-        zone=organisation.zone,
-        language=organisation.language,
-        store=None,
-        key_id=customer.id,
-        actor=by,
-    )
+    principal = principal_without_key(portal.organisation_id, source_id=customer.id, by=by)
     request = ForgetRequest(customer=customer.id, value="forfeited", debt="written_off")
     forget_person(request=request, principal=principal, at=at)

@@ -6,15 +6,22 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from habitue.customers.actions import give_consent, withdraw_consent
+from habitue.customers.actions import choose_mails, give_consent, withdraw_consent
 from habitue.customers.consents import consents_of, text_in_force, texts_in_force
+from habitue.customers.models import MAILS
 from habitue.customers.queries import customer_for
 from habitue.privacy.actions import ask_for_dossier
 from habitue.privacy.dossiers import newest_dossier
 from habitue.web.doors import StaffRequest, staff_page
 from habitue.web.privacy.consents import purpose_name
+
+_MAILS = {
+    "sales": gettext_lazy("Of each purchase, reward and gift"),
+    "expiry": gettext_lazy("Before something expires"),
+}
 
 
 @require_safe
@@ -36,6 +43,7 @@ def person(request: StaffRequest, customer_id: UUID) -> HttpResponse:
             "asked": asked,
             "history": [(each, purpose_name(each.purpose)) for each in history],
             "dossier": newest_dossier(request.organisation.id, customer.id),
+            "mails": [(kind, _MAILS[kind], kind in customer.mails) for kind in MAILS],
             "may_export": request.staff.may("export"),
             "may_change": request.staff.may("customers"),
         },
@@ -62,6 +70,17 @@ def consent(request: StaffRequest, customer_id: UUID, purpose: str) -> HttpRespo
         withdraw_consent(
             customer=customer, purpose=purpose, place="back_office", by=request.staff.actor, at=request.now
         )
+    messages.success(request, _("Saved."))
+    return redirect("privacy:person", customer_id=customer.id)
+
+
+@require_POST
+@staff_page("customers")
+def mails(request: StaffRequest, customer_id: UUID) -> HttpResponse:
+    """Somebody says at the counter which mails they want."""
+    customer = customer_for(request.organisation.id, customer_id)
+    wanted = set(request.POST.getlist("mails")) & set(MAILS)
+    choose_mails(customer=customer, mails=wanted, by=request.staff.actor, at=request.now)
     messages.success(request, _("Saved."))
     return redirect("privacy:person", customer_id=customer.id)
 

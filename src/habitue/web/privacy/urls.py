@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern] = [
     path("privacy/texts/<slug:purpose>/end", consents.end, name="text_end"),
     path("privacy/retention", retention.retention, name="retention"),
     path("privacy/people/<uuid:customer_id>", people.person, name="person"),
+    path("privacy/people/<uuid:customer_id>/mails", people.mails, name="mails"),
     path("privacy/people/<uuid:customer_id>/dossier", people.dossier, name="dossier"),
     path("privacy/people/<uuid:customer_id>/consents/<slug:purpose>", people.consent, name="consent"),
     path("portal", portal.portal, name="portal"),

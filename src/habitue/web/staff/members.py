@@ -7,12 +7,14 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from habitue.checkout.once import made, once
 from habitue.merchants.actions import add_staff, change_staff
 from habitue.merchants.members import Member, member_for, members_of
 from habitue.merchants.queries import StoreFacts, stores_of
 from habitue.platform.db import action
 from habitue.platform.history import Sought, history_of
 from habitue.platform.refusals import Refusal
+from habitue.web import doors
 from habitue.web.actions import invite_by_mail
 from habitue.web.doors import StaffRequest, staff_page
 from habitue.web.hosts import base_of
@@ -37,13 +39,28 @@ def new_member(request: StaffRequest) -> HttpResponseBase:
     form = NewStaffForm(request.POST or None, stores=stores, initial={"role": "cashier"})
     if request.method == "POST" and form.is_valid():
         try:
-            staff_id = _add(request=request, form=form)
+            staff_id = _add_once(request, form)
         except Refusal as refusal:
             form.add_error(None, refusal.sentence)
         else:
             say(request, _("Added. An invitation is on its way.") if form.cleaned_data["email"] else _("Added."))
             return redirect("staff:member", staff_id=staff_id)
     return show(request, "new", _shown(form, stores), status=422 if form.errors else 200)
+
+
+def _add_once(request: StaffRequest, form: NewStaffForm) -> UUID:
+    """A form that is sent twice makes one person and one invitation."""
+    said = form.cleaned_data
+    asked = {name: said[name] for name in ("name", "role", "language", "email")}
+    outcome = once(
+        principal=request.principal,
+        key=doors.once(request),
+        kind="staff",
+        request=asked | {"stores": sorted(map(str, form.wanted_stores() or ()))},
+        at=request.now,
+        do=lambda: {"staff": str(_add(request=request, form=form))},
+    )
+    return made(outcome, "staff")
 
 
 @action

@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
+from habitue.checkout.once import once
 from habitue.merchants.actions import (
     deactivate_staff,
     reactivate_staff,
@@ -19,6 +20,8 @@ from habitue.merchants.actions import (
     set_pin,
     set_staff_card,
 )
+from habitue.merchants.members import member_for
+from habitue.web import doors
 from habitue.web.actions import invite_by_mail, take_factors
 from habitue.web.doors import StaffRequest, staff_page
 from habitue.web.hosts import base_of
@@ -47,7 +50,17 @@ def _way(done: str | Promise) -> Callable[[Change], Callable[..., HttpResponseBa
 
 @_way(_("An invitation is on its way."))
 def invite(request: StaffRequest, told: dict[str, Any]) -> object:
-    return invite_by_mail(email=request.POST.get("email", ""), address=base_of(request), **told)
+    """A form that is sent twice is one invitation: the link of a second would end that of the first."""
+    member_for(told["organisation_id"], told["staff_id"])
+    email = request.POST.get("email", "")
+    return once(
+        principal=request.principal,
+        key=doors.once(request),
+        kind="invitation",
+        request={"staff": str(told["staff_id"]), "email": email},
+        at=request.now,
+        do=lambda: {"invitation": str(invite_by_mail(email=email, address=base_of(request), **told).id)},
+    )
 
 
 @_way(_("The invitation is taken back."))

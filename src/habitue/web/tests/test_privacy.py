@@ -1,9 +1,12 @@
 """The desk's pages of privacy and portal: who may, what they do, and that next door nothing happens."""
 
+import re
+
 import pytest
 
 from habitue.customers.consents import consents_in_force, texts_in_force
 from habitue.customers.portals import portal_of, spends_by_code
+from habitue.customers.queries import customer_for
 from habitue.customers.tests.factories import make_customer
 from habitue.merchants.tests.factories import House, make_house, make_house_next_door
 from habitue.merchants.tests.people import make_staff
@@ -89,3 +92,16 @@ def test_next_door_nobody_is_there() -> None:
     for answer in (charlie.get(path), charlie.post(f"{path}/dossier"), charlie.post(f"{path}/consents/terms")):
         assert answer.status_code == 404
     assert newest_dossier(house.id, ana.id) is None
+
+
+def test_at_the_counter_somebody_chooses_their_mails() -> None:
+    house = make_house()
+    ana = make_customer(house.id, given_name="Ana", email="ana@example.com")
+    browser, page = browser_of(make_staff(house.id)), f"/manage/privacy/people/{ana.id}"
+    for wanted in (["sales", "expiry", "gossip"], ["expiry"], []):
+        assert browser.post(f"{page}/mails", {"mails": wanted}).status_code == 302
+        assert customer_for(house.id, ana.id).mails == tuple(sorted(set(wanted) - {"gossip"}))
+        shown = browser.get(page).content.decode()
+        boxes = re.findall(r'<input[^>]*name="mails"[^>]*>', shown)
+        assert [" checked" in box for box in boxes] == [kind in wanted for kind in ("sales", "expiry")]
+    assert browser_of(make_staff(house.id, "auditor")).post(f"{page}/mails", {"mails": ["sales"]}).status_code == 403

@@ -6,6 +6,8 @@ from django.test import Client
 from habitue.merchants.members import member_for, members_of
 from habitue.merchants.tests.factories import make_house, make_house_next_door
 from habitue.merchants.tests.people import make_staff
+from habitue.messages.queries import messages_of
+from habitue.platform.ids import new_id
 from habitue.web.tests.factories import browser_of
 
 PAGES = ["/manage/staff", "/manage/staff/new", "/manage/devices", "/manage/profile"]
@@ -31,6 +33,7 @@ def test_somebody_new_is_added_and_changed() -> None:
     house = make_house()
     browser = browser_of(make_staff(house.id))
     typed = {"name": "Bob", "role": "cashier", "stores": [str(house.store.id)], "language": "de", "email": ""}
+    typed |= {"once": str(new_id())}
     response = browser.post("/manage/staff/new", typed)
     bob = next(member for member in members_of(house.id) if member.facts.name == "Bob")
     assert response["Location"] == f"/manage/staff/{bob.facts.id}"
@@ -43,6 +46,30 @@ def test_somebody_new_is_added_and_changed() -> None:
     assert browser.get(response["Location"]).status_code == 200
     again = member_for(house.id, bob.facts.id)
     assert (again.facts.has_pin, again.facts.has_card, again.deactivated_at) == (True, True, None)
+
+
+def test_who_is_added_or_invited_by_two_clicks_is_there_once_and_gets_one_mail() -> None:
+    house = make_house()
+    browser, email = browser_of(make_staff(house.id)), f"{new_id().hex}@example.com"
+    typed = {"name": "Bob", "role": "cashier", "language": "", "email": email, "once": str(new_id())}
+    answers = [browser.post("/manage/staff/new", typed) for _click in range(2)]
+    assert answers[0]["Location"] == answers[1]["Location"]
+    (bob,) = [member for member in members_of(house.id) if member.facts.name == "Bob"]
+    assert len(messages_of(house.id).items) == 1
+    page = f"/manage/staff/{bob.facts.id}"
+    again = {"email": email, "once": str(new_id())}
+    assert [browser.post(f"{page}/invitation", again)["Location"] for _click in range(2)] == [page, page]
+    assert len(messages_of(house.id).items) == 2
+    # Another form is another invitation.
+    browser.post(f"{page}/invitation", {"email": email, "once": str(new_id())})
+    assert len(messages_of(house.id).items) == 3
+
+
+def test_a_form_without_its_key_adds_nobody() -> None:
+    house = make_house()
+    browser = browser_of(make_staff(house.id))
+    assert browser.post("/manage/staff/new", {"name": "Bob", "role": "cashier", "language": ""}).status_code == 422
+    assert [member.facts.name for member in members_of(house.id)] == ["Alice"]
 
 
 def test_the_last_owner_is_told_so_and_nothing_typed_is_lost() -> None:
@@ -59,7 +86,7 @@ def test_a_no_is_said_on_the_page_of_the_form_with_what_was_typed() -> None:
     browser = browser_of(make_staff(house.id))
     bob = make_staff(house.id, "cashier", with_user=False)
     page = f"/manage/staff/{bob.id}"
-    typed = {"email": "no address", "pin": "1234"}
+    typed = {"email": "no address", "pin": "1234", "once": str(new_id())}
     answer = browser.post(f"{page}/invitation", typed, headers={"referer": f"http://testserver{page}"})
     assert (answer.status_code, answer["Location"]) == (302, page)
     shown = browser.get(page).content.decode()

@@ -27,10 +27,15 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django's
-    """Who types an address with a slash too many, or one too few, comes to the page that is meant."""
+    """Who types an address with a slash too many, or one too few, comes to the page that is meant.
+
+    An address that there is, and whose page says that nobody is there, is meant as it stands: two that lead to each
+    other would go on for ever.
+    """
     path = request.path_info
     meant = path.rstrip("/") if path.endswith("/") else f"{path}/"
-    if request.method == "GET" and not path.startswith(MACHINES) and path.strip("/") and is_valid_path(meant):
+    is_typed = request.method == "GET" and not path.startswith(MACHINES) and bool(path.strip("/"))
+    if is_typed and is_valid_path(meant) and not is_valid_path(path):
         query = request.META.get("QUERY_STRING", "")
         return redirect(f"{meant}?{query}" if query else meant)
     return error_page(request, 404)
