@@ -35,7 +35,8 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave what is marked `proof` to `make proof`, unless it is asked for by name."""
-    if config.getoption("--hypothesis-profile") == "proof" or any("::" in asked for asked in config.args):
+    is_all_wanted = config.getoption("--hypothesis-profile") == "proof" or os.environ.get("HABITUE_JOURNEYS") == "all"
+    if is_all_wanted or any("::" in asked for asked in config.args):
         return
     longer = [item for item in items if item.get_closest_marker("proof")]
     config.hook.pytest_deselected(items=longer)

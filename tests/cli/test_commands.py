@@ -14,6 +14,7 @@ from pathlib import Path
 import httpx
 import pytest
 from django.db import connection
+from tests.cli import inside
 
 from habitue.config.cli.sentences import Sentence
 from habitue.config.cli.up import only_one, state_directory
@@ -122,15 +123,14 @@ def test_help_answers_for_every_command_and_shows_examples_without_a_database() 
 
 
 @pytest.mark.parametrize(
-    ("url", "sentence"),
+    ("command", "url", "sentence"),
     [
-        ("postgresql://u@/shop?host=/nowhere", "cannot be reached"),
-        ("postgresql://u@127.0.0.1:1/shop", "cannot be reached"),
-        ("mysql://u@h/shop", "no other database is supported"),
-        ("postgresql://u@h", "names no database"),
+        ("migrate", "postgresql://u@/shop?host=/nowhere", "cannot be reached"),
+        ("audit", "postgresql://u@127.0.0.1:1/shop", "cannot be reached"),
+        ("migrate", "mysql://u@h/shop", "no other database is supported"),
+        ("audit", "postgresql://u@h", "names no database"),
     ],
 )
-@pytest.mark.parametrize("command", ["migrate", "audit"])
 def test_a_server_that_cannot_be_reached_is_one_sentence(command: str, url: str, sentence: str) -> None:
     done = habitue(command, HABITUE_DATABASE_URL=url, HABITUE_OWNER_DATABASE_URL=None)
     assert sentence in refused(done)
@@ -214,7 +214,7 @@ def test_a_key_is_issued_rolled_listed_and_revoked() -> None:
     ],
 )
 def test_what_is_not_there_is_one_sentence(arguments: list[str], sentence: str) -> None:
-    assert sentence in refused(habitue("key", *arguments))
+    assert sentence in inside.refused("key", *arguments)
 
 
 def test_a_port_that_is_taken_is_one_sentence_and_nothing_is_started(directory: Path) -> None:

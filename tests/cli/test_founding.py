@@ -1,32 +1,10 @@
 """Making organisations, companies and stores from the command line: what is made is said, what is wrong is named."""
 
-import subprocess
-import sys
-
 import pytest
+from tests.cli.inside import done, refused
 
 from habitue.merchants.queries import organisations
 from habitue.platform.ids import new_id
-
-
-def habitue(*arguments: str) -> "subprocess.CompletedProcess[str]":
-    command = [sys.executable, "-m", "habitue.config.cli", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, timeout=110, check=False)
-
-
-def done(*arguments: str) -> list[str]:
-    """What a command that did its work has said."""
-    ended = habitue(*arguments)
-    assert ended.returncode == 0, ended.stderr
-    return ended.stdout.splitlines()
-
-
-def refused(*arguments: str) -> str:
-    """The one sentence of a command that could not do its work."""
-    ended = habitue(*arguments)
-    assert ended.returncode == 2, ended.stderr
-    [sentence] = ended.stderr.splitlines()
-    return sentence
 
 
 def test_what_is_made_on_the_way_to_a_key_is_said_and_a_test_organisation_is_one() -> None:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tests.cli.test_commands import habitue, refused
+from tests.cli.inside import habitue, refused
 
 from habitue.customers.queries import find_customer
 from habitue.imports.tests.factories import holdings, make_moving_shop
@@ -30,7 +30,7 @@ def test_what_cannot_be_read_is_one_sentence(tmp_path: Path) -> None:
     file = tmp_path / "list.csv"
     file.write_text("Name;Points\nAna;=1+1\n", "utf-8")
     formula = "There is a formula in cell B2. Replace formulas by their values and send the file again."
-    assert refused(habitue("import", str(file), "--organisation", str(house.id))) == formula
+    assert refused("import", str(file), "--organisation", str(house.id)) == f"habitue: {formula}"
     file.write_text("Name\nAna\n", "utf-8")
-    nothing = habitue("import", str(file), "--organisation", str(house.id), "--column", "Ort=note")
-    assert refused(nothing) == "There is no column Ort; there are: Name."
+    nothing = refused("import", str(file), "--organisation", str(house.id), "--column", "Ort=note")
+    assert nothing == "habitue: There is no column Ort; there are: Name."

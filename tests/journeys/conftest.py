@@ -4,7 +4,8 @@
 `desk_page` runs once. What the browser complains of fails the test. docs/interface.md has an example.
 
 A journey that has several forms (screens, languages, themes) is made in a third of them, each in its own, so that all
-of them together see every screen; `make proof` makes every journey in every form.
+of them together see every screen; `make proof` makes every journey in every form. What is marked `every_form` is not
+cut: each of its forms is about something else.
 """
 
 import os
@@ -36,7 +37,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         return
     forms: dict[str, list[pytest.Item]] = {}
     for item in items:
-        if item.path.parent == Path(__file__).parent:
+        if item.path.parent == Path(__file__).parent and not item.get_closest_marker("every_form"):
             forms.setdefault(item.nodeid.partition("[")[0], []).append(item)
     left_out = [
         item
