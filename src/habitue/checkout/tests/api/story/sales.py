@@ -1,0 +1,136 @@
+"""Sales: what is asked, rung up, brought back, exchanged, and told afterwards."""
+
+from habitue.checkout.tests.api.cafe import ANA, COFFEE, LUNCH, MORNING, Step
+
+SALES: list[Step] = [
+    Step(
+        operation="quoteBasket",
+        call="POST /quotes",
+        summary="What would it cost?",
+        body={"customer": ANA, "lines": [COFFEE, LUNCH], "claims": [{"discount": "ten"}]},
+    ),
+    Step(
+        operation="recordSale",
+        call="POST /sales",
+        summary="A gift voucher is sold",
+        body={
+            "receipt": "4710",
+            "business_day": "2026-01-05",
+            "at": MORNING,
+            "customer": ANA,
+            "lines": [{"article": "GIFT50", "name": "Gift voucher", "amount": 5000, "loads": {"voucher": "new"}}],
+            "due": 5000,
+            "tenders": [{"kind": "cash", "amount": 5000}],
+        },
+        key="till-1-4710",
+        status=201,
+        keep={"gift": "loaded.0.code", "gift_id": "loaded.0.voucher"},
+    ),
+    Step(
+        operation="recordSale",
+        call="POST /sales",
+        summary="With a discount for points, paid with a voucher and cash",
+        body={
+            "receipt": "4711",
+            "business_day": "2026-01-05",
+            "at": MORNING,
+            "customer": ANA,
+            "lines": [COFFEE, LUNCH],
+            "claims": [{"discount": "ten"}],
+            "due": 4340,
+            "tenders": [{"kind": "voucher", "code": "<gift>", "amount": 3000}, {"kind": "cash", "amount": 1340}],
+        },
+        key="till-1-4711",
+        status=201,
+        keep={"sale": "id"},
+    ),
+    Step(
+        operation="recordSale",
+        call="POST /sales",
+        summary="The till showed another sum",
+        body={"receipt": "4712", "lines": [LUNCH], "codes": ["SUMMER5"], "due": 4200},
+        key="till-1-4712",
+        status=422,
+    ),
+    Step(operation="readSale", call="GET /sales/<sale>", summary="The receipt"),
+    Step(operation="listSales", call="GET /sales?receipt=4711&business_day=2026-01-05", summary="By its number"),
+    Step(
+        operation="returnSale",
+        call="POST /sales/<sale>/returns",
+        summary="One coffee comes back",
+        body={"lines": [{"line": 1, "quantity": 1}], "receipt": "R-1", "reason": "Cold"},
+        key="till-1-R-1",
+        status=201,
+    ),
+    Step(
+        operation="recordReturn",
+        call="POST /returns",
+        summary="By the number on the receipt",
+        body={"sale": {"receipt": "4711", "business_day": "2026-01-05"}, "lines": [{"line": 2}], "receipt": "R-2"},
+        key="till-1-R-2",
+        status=201,
+    ),
+    Step(
+        operation="recordReturn",
+        call="POST /returns",
+        summary="Without a receipt",
+        body={"customer": ANA, "goods": [{"article": "MUG", "amount": 900}], "receipt": "R-3"},
+        key="till-1-R-3",
+        status=201,
+    ),
+    Step(
+        operation="recordSale",
+        call="POST /sales",
+        summary="Anonymous",
+        body={"receipt": "4713", "business_day": "2026-01-05", "lines": [LUNCH], "due": 4200},
+        key="till-1-4713",
+        status=201,
+        keep={"anonymous": "id"},
+    ),
+    Step(
+        operation="recordSale",
+        call="POST /sales",
+        body={"receipt": "4714", "business_day": "2026-01-05", "lines": [COFFEE], "due": 560},
+        status=201,
+        keep={"swapped": "id"},
+    ),
+    Step(
+        operation="recordSale",
+        call="POST /sales",
+        summary="An exchange of goods, the rest from a voucher",
+        body={
+            "receipt": "4715",
+            "business_day": "2026-01-05",
+            "lines": [{"article": "CAKE", "group": "food", "amount": 720}],
+            "returns": [{"sale": "<swapped>", "lines": [{"line": 1}]}],
+            "due": 720,
+            "tenders": [{"kind": "voucher", "code": "<gift>", "up_to": 160}],
+        },
+        key="till-1-4715",
+        status=201,
+    ),
+    Step(
+        operation="nameCustomer",
+        call="POST /sales/<anonymous>/customer",
+        summary="It was Ana's",
+        body={"customer": {"id": "<ana>"}, "due": 4200},
+        key="portal-4713",
+    ),
+    Step(
+        operation="recordBatch",
+        call="POST /sale-batches",
+        summary="What a till stored while it had no line",
+        body={
+            "sales": [
+                {
+                    "key": "till-2-17",
+                    "receipt": "17",
+                    "business_day": "2026-01-04",
+                    "at": "2026-01-04T16:20:00+01:00",
+                    "customer": ANA,
+                    "lines": [COFFEE],
+                }
+            ]
+        },
+    ),
+]
