@@ -14,10 +14,13 @@
  * @property {number} starts
  * @property {boolean} receipt
  * @property {boolean} byCode value is spent only with the phone's code of the moment
- * @property {number} now
+ * @property {number | null} now the server's clock; null in a page that was kept for when there is no network
  * @property {number | null} perSale
  * @property {number | null} perDay
  */
+
+/** How far this device's clock was off when the server last told its own. */
+const AHEAD = "habitue-clock-ahead";
 
 /** @implements {DeskShape} */
 export class Desk extends EventTarget {
@@ -54,7 +57,8 @@ export class Desk extends EventTarget {
     this.settings = settings;
     this.says = says;
     // The server's clock counts: a tablet may be an hour off. Never ahead of it, as the way here took time.
-    this.ahead = settings.now - Date.now();
+    if (settings.now !== null) localStorage.setItem(AHEAD, String(settings.now - Date.now()));
+    this.ahead = Number(localStorage.getItem(AHEAD) ?? 0);
   }
 
   /** Our server's clock, as well as it is known. */

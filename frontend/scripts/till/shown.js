@@ -49,7 +49,7 @@ export class Shown {
     if (answer.kind === "customer") this.show(answer.html);
     else if (answer.kind === "voucher") this.#voucher(answer.html);
     else if (answer.kind === "coupon") {
-      desk.coupons = [...new Set([...desk.coupons, code])];
+      desk.coupons = [...new Set([...desk.coupons, answer.coupon ?? code])];
       desk.changed();
       this.note(this.desk.say("coupon"));
       this.place.removeAttribute("aria-busy");

@@ -28,7 +28,7 @@ from habitue.customers.consents import texts_in_force
 from habitue.customers.details import Details
 from habitue.customers.locking import lock_customer
 from habitue.customers.queries import CustomerView, customer_for
-from habitue.ledger.queries import entry_if_any
+from habitue.ledger.queries import EntryAt, entry_if_any, is_reversed
 from habitue.merchants.queries import CompanyFacts, Principal, companies_of
 from habitue.platform.db import action
 from habitue.platform.refusals import Refusal
@@ -89,7 +89,8 @@ def sell(*, sales: Sequence[PanelSale], principal: Principal, at: datetime) -> l
     """Record what the panel sends, in its order, each once under its key, each with its own outcome.
 
     What may not be sent at all (`too_much`, `receipt_required`, `proof_required`, `code_required`, `not_offline`)
-    is refused without touching its key. Sales with nothing to prove go in one batch, as tills send them.
+    is refused without touching its key; what stands under its key already is answered as it was the first time,
+    whatever holds by now. Sales with nothing to prove go in one batch, as tills send them.
     """
     outcomes: list[Outcome] = []
     batch: list[KeyedSale] = []
@@ -103,9 +104,12 @@ def sell(*, sales: Sequence[PanelSale], principal: Principal, at: datetime) -> l
         try:
             proof = _check(sale, principal, at)
         except Refusal as refusal:
-            flush()
-            outcomes.append(Outcome(refusal=refusal))
-            continue
+            if entry_if_any(principal.organisation_id, principal.source_id, sale.key) is None:
+                flush()
+                outcomes.append(Outcome(refusal=refusal))
+                continue
+            # Its answer was lost on the way: it was within the day's limit, the proof was not yet too old.
+            proof = None
         if proof is None:
             batch.append(KeyedSale(key=sale.key, sale=sale.request()))
             continue
@@ -237,13 +241,20 @@ def redeem_voucher(
 def undo(*, done_under: str, key: str, principal: Principal, at: datetime) -> Json:
     """Take back what this till did a moment ago, under another key. Refuses `undo_too_late`, then as reversing does.
 
-    What never arrived is burned, so that it cannot happen later.
+    What never arrived is burned, so that it cannot happen later. What has been taken back stays so, however late it is
+    asked again.
     """
     entry = entry_if_any(principal.organisation_id, principal.source_id, done_under)
-    if entry is not None and at - entry.recorded_at > UNDO_FOR:
+    if entry is not None and _is_too_late(principal.organisation_id, entry, at):
         raise UndoTooLate
     request = ReversalRequest(key=done_under, reason="undo")
     return reverse_key(request=request, key=key, principal=principal, at=at)
+
+
+def _is_too_late(organisation_id: UUID, entry: EntryAt, at: datetime) -> bool:
+    """Whether something was done, too long ago, and still stands."""
+    was_done = entry.kind != "burned" and not entry.refusal
+    return was_done and at - entry.recorded_at > UNDO_FOR and not is_reversed(organisation_id, entry.id)
 
 
 @action

@@ -1,10 +1,12 @@
 """What the panel's queue sends, read strictly. Its version is kept: what waits in a browser may be older than us."""
 
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
+import orjson
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
 from habitue.checkout.requests import ClaimIn, CustomerRef, LineIn, LoadIn, SaleRequest, TenderIn
@@ -108,8 +110,28 @@ class PanelSale(Wire):
 
 
 class Batch(Wire):
+    """Sales as they were kept. Each is read by itself: one that cannot be must not hold up the others."""
+
     version: Literal[1]
-    sales: Annotated[list[PanelSale], Field(min_length=1, max_length=100)]
+    sales: Annotated[list[dict[str, Any]], Field(min_length=1, max_length=100)]
+
+    def read(self) -> "list[PanelSale | Unreadable]":
+        """Each sale, or what is wrong with it. Refuses `malformed` for one that has no key to be answered under."""
+        return [_sale(place, sale) for place, sale in enumerate(self.sales)]
+
+
+class Keyed(BaseModel):
+    """What a sale has at least."""
+
+    key: Key
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A sale that cannot be read."""
+
+    key: str
+    refusal: Malformed
 
 
 class QuoteAsked(Wire):
@@ -136,8 +158,21 @@ def read(shape: type[Any], body: bytes) -> Any:
     try:
         return shape.model_validate_json(body)
     except ValidationError as error:
-        first = error.errors()[0]
-        raise Malformed(field=".".join(str(part) for part in first["loc"]) or "body", why=first["type"]) from None
+        raise _unread(error) from None
+
+
+def _sale(place: int, said: dict[str, Any]) -> PanelSale | Unreadable:
+    body = orjson.dumps(said)
+    try:
+        return PanelSale.model_validate_json(body)
+    except ValidationError as error:
+        refusal = _unread(error, "sales", str(place))
+    return Unreadable(read(Keyed, body).key, refusal)
+
+
+def _unread(error: ValidationError, *where: str) -> Malformed:
+    first = error.errors()[0]
+    return Malformed(field=".".join([*where, *map(str, first["loc"])]) or "body", why=first["type"])
 
 
 def _who(who: Who | None) -> CustomerRef | None:

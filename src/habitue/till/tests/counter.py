@@ -15,7 +15,7 @@ from habitue.merchants.tills import till_for
 from habitue.platform import clock
 from habitue.platform.ids import new_id
 from habitue.till.finding import found_token
-from habitue.till.tests.factories import make_ana, make_cafe
+from habitue.till.tests.factories import CAFE, make_ana, make_cafe
 from habitue.web.tests.factories import browser_of
 
 
@@ -52,7 +52,7 @@ def answer_of(response: Any) -> Any:
     return orjson.loads(response.content)
 
 
-def make_counter(role: Any = "cashier") -> Counter:
-    house, principal = make_cafe()
+def make_counter(role: Any = "cashier", program: dict[str, Any] = CAFE) -> Counter:
+    house, principal = make_cafe(program)
     bob = make_staff(house.id, role)
     return Counter(house, principal, browser_of(bob, till_for(house.id, till=house.till.id)), make_ana(house))

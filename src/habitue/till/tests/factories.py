@@ -50,9 +50,9 @@ CAFE: dict[str, Any] = {
 CARD = "2000000012345"
 
 
-def make_cafe() -> tuple[House, Principal]:
+def make_cafe(program: dict[str, Any] = CAFE) -> tuple[House, Principal]:
     """A café with its program, and its till."""
-    return make_shop(CAFE)
+    return make_shop(program)
 
 
 def make_ana(house: House) -> CustomerView:

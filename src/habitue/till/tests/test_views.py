@@ -12,7 +12,7 @@ from habitue.customers.tests.factories import make_blank_card, make_customer
 from habitue.merchants.tests.factories import told
 from habitue.platform import clock
 from habitue.till.tests.counter import answer_of, make_counter
-from habitue.till.tests.factories import CARD, make_cafe
+from habitue.till.tests.factories import CAFE, CARD, make_cafe
 
 
 def test_the_panel_opens_for_who_sells_at_a_till() -> None:
@@ -261,3 +261,11 @@ def test_next_door_is_not_there() -> None:
     assert answer["code"] == "not_found"
     body = {"customer": str(charlie.id), "code": "coffee", "proof": "card", "key": "panel:next-door"}
     assert counter.post("exchanges", body)["code"] in ("not_found", "unknown_code")
+
+
+def test_a_coupon_counts_with_the_next_amount() -> None:
+    coupon = {"code": "AUTUMN", "percent": "10", "by": "code"}
+    counter = make_counter(program=CAFE | {"discounts": [coupon]})
+    found = counter.post("finding", {"codes": ["autumn"]})
+    assert (found["state"], found["kind"], found["coupon"]) == ("done", "coupon", "autumn")
+    assert counter.sell(1000, codes=[found["coupon"]])["html"].count("€9.00") == 1

@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from habitue.checkout.queries.accounts import STORED
 from habitue.checkout.sales.quoting import quote
 from habitue.checkout.sales.recording import Outcome
 from habitue.checkout.written import money
@@ -27,7 +28,7 @@ from habitue.till.views.answering import (
     person_html,
     refused_answer,
 )
-from habitue.till.wire import VERSION, Batch, QuoteAsked, read
+from habitue.till.wire import VERSION, Batch, PanelSale, QuoteAsked, Unreadable, read
 from habitue.web.doors import PanelRequest
 
 _KEY = re.compile(r"[!-~]{8,255}", re.ASCII)
@@ -40,13 +41,18 @@ _REASON_LONGEST = 200
 def sales(request: PanelRequest) -> HttpResponse:
     """The queue: sales in their order, each with its key and its outcome. A repeat hears its first answer."""
     batch: Batch = read(Batch, request.body)
-    outcomes = sell(sales=batch.sales, principal=request.principal, at=request.now)
+    asked = batch.read()
+    readable = [sale for sale in asked if isinstance(sale, PanelSale)]
+    outcomes = iter(sell(sales=readable, principal=request.principal, at=request.now))
     document = version_in_force(request.organisation.id, request.now).document
     answered = []
-    for sale, outcome in zip(batch.sales, outcomes, strict=True):
-        said = _outcome(request, outcome, document)
+    for sale in asked:
+        if isinstance(sale, Unreadable):
+            answered.append({"key": sale.key, **refused_answer(request, sale.refusal)})
+            continue
+        said = _outcome(request, next(outcomes), document)
         who = sale.customer.id if sale.customer else None
-        if len(batch.sales) == 1 and who is not None and said["state"] == "done":
+        if len(asked) == 1 and who is not None and said["state"] == "done":
             said["person"] = person_html(request, who, how_found(sale.found, request.organisation.id, who))
         answered.append({"key": sale.key, **said})
     return as_json({"version": VERSION, "outcomes": answered})
@@ -105,7 +111,7 @@ def covers(request: PanelRequest) -> HttpResponse:
     """Hand over what a unit pays for."""
     said = asked_of(request)
     who, found, proof, key = _who(said)
-    unit = str(said.get("unit", ""))
+    unit = _no_money(request, said)
     done = give_cover(
         customer_id=who,
         unit=unit,
@@ -128,7 +134,7 @@ def gifts(request: PanelRequest) -> HttpResponse:
     request.staff.require("gift")
     said = asked_of(request)
     who, found, _proof, key = _who(said)
-    unit = str(said.get("unit", ""))
+    unit = _no_money(request, said)
     reason = read_line(str(said.get("reason", "")), field="reason", longest=_REASON_LONGEST, required=True)
     done = give_extra(
         customer_id=who,
@@ -211,6 +217,15 @@ def _key(said: Json) -> str:
     if not isinstance(key, str) or not _KEY.fullmatch(key):
         raise Malformed(field="key", why="missing")
     return key
+
+
+def _no_money(request: PanelRequest, said: Json) -> str:
+    """A unit that is no money: that is taken in sales, with the till's receipt, and is nobody's to give away here."""
+    unit = str(said.get("unit", ""))
+    terms = version_in_force(request.organisation.id, request.now).document.units.get(unit)
+    if unit in STORED or (terms is not None and terms.money):
+        raise Malformed(field="unit", why="is_money")
+    return unit
 
 
 def _amount(said: Json) -> int:

@@ -38,8 +38,13 @@ def panel(request: PanelRequest) -> HttpResponse:
 @panel_page
 @with_camera
 def shell(request: PanelRequest) -> HttpResponse:
-    """The same without anybody's name in it: browsers keep it for when there is no network."""
-    return render(request, "till/panel.html", _context(request) | {"is_shell": True})
+    """The same without anybody's name in it: browsers keep it for when there is no network.
+
+    Nor does it say what time it is: hours later that would be wrong by hours.
+    """
+    context = _context(request)
+    settings = context["settings"] | {"now": None}
+    return render(request, "till/panel.html", context | {"is_shell": True, "settings": settings})
 
 
 def _context(request: PanelRequest) -> dict[str, Any]:

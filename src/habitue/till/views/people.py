@@ -90,7 +90,8 @@ def _found(request: PanelRequest, found: FoundCode, code: str) -> Json:
         context = {"voucher": found.voucher}
         return answer | {"html": render_to_string("till/voucher.html", context, request)}
     if found.kind == "coupon" and found.state == "open":
-        return answer | {"coupon": code, "html": render_to_string("till/coupon.html", {"found": found}, request)}
+        # It is nobody, and nothing is shown of it: the panel keeps it for the next amount.
+        return answer | {"coupon": code}
     if found.kind == "card" and found.state == "blank":
         blank = {"code": code, "ending": found.ending}
         return answer | {"html": render_to_string("till/blank.html", blank, request)}
