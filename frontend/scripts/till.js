@@ -33,9 +33,7 @@ const queue = new Queue(
     if (!Array.isArray(answer.outcomes)) throw new NoAnswer(answer.code);
     return /** @type {import("./till/queue.js").Answer} */ (answer);
   },
-  async (key) => {
-    await post("/till/reversals", { key: `undo:${key}`, under: key });
-  },
+  (key) => post("/till/reversals", { key: `undo:${key}`, under: key }),
 );
 const recent = new Recent(desk, shown, queue);
 const proof = new Proof(desk, finding);

@@ -1,13 +1,17 @@
 """Without a network: rung up all the same, kept, and sent once when it is back."""
 
 from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
 
 from playwright.sync_api import Page, expect
 from tests.journeys.counter import CARD, Counter, at_the_till, make_counter, scan, typed
 from tests.journeys.watching import Complaints
 
+from habitue.checkout.tests.factories import sell
 from habitue.merchants.tests.factories import told
 from habitue.merchants.tests.people import make_staff
+from habitue.platform import clock
 from habitue.web.tests.factories import browser_of
 
 SignedIn = Callable[..., Page]
@@ -131,6 +135,48 @@ def test_what_is_stored_is_redeemed_offline_only_within_the_merchants_limit(
     page.evaluate("dispatchEvent(new Event('online'))")
     expect(page.locator("#net-count")).to_be_hidden()
     assert sold(counter) == 1
+    # What has been sent counts for the rest of the day.
+    scan(page, CARD)
+    expect(page.locator(".till-balance", has_text="13.40")).to_be_visible()
+    page.context.set_offline(offline=True)
+    typed(page, "400")
+    page.locator("[data-tender=prepaid]").click()
+    page.locator("#receipt").fill("R-again")
+    page.keyboard.press("Enter")
+    expect(page.locator(".till-no")).to_be_visible()
+
+
+def put_by(page: Page, counter: Counter, key: str, more: Any, *, undone: bool = False) -> None:
+    """Into the browser's database, as if it had been rung up a minute ago and sent without an answer."""
+    page.evaluate(
+        """async ([key, till, more, undone]) => {
+          const database = await new Promise((done) => {
+            const asked = indexedDB.open("habitue-till", 1);
+            asked.onsuccess = () => done(asked.result);
+          });
+          const at = new Date(Date.now() - 60000).toISOString();
+          const sale = {key, at, lines: [{amount: 900}], ...more};
+          const row = {key, till, sale, state: "waiting", sent: true, undone, name: "", text: "", kept: 0};
+          const transaction = database.transaction("sales", "readwrite");
+          transaction.objectStore("sales").add(row);
+          await new Promise((done) => (transaction.oncomplete = done));
+        }""",
+        [key, str(counter.till.id), more, undone],
+    )
+
+
+def hold_answers(page: Page) -> None:
+    """What the queue sends arrives; its answer waits until `letThrough()`."""
+    page.evaluate(
+        """() => {
+          const real = window.fetch;
+          window.fetch = async (address, options) => {
+            const answer = await real(address, options);
+            if (String(address).endsWith("/till/sales")) await new Promise((go) => (window.letThrough = go));
+            return answer;
+          };
+        }"""
+    )
 
 
 def test_what_is_refused_later_stays_until_somebody_deals_with_it(
@@ -140,23 +186,7 @@ def test_what_is_refused_later_stays_until_somebody_deals_with_it(
     counter = make_counter()
     page = at_the_till(desk_page, signed_in, counter)
     # Kept with a tender that nobody allowed: as an older panel might have.
-    page.evaluate(
-        """async ([till, at]) => {
-          const database = await new Promise((done) => {
-            const asked = indexedDB.open("habitue-till", 1);
-            asked.onsuccess = () => done(asked.result);
-          });
-          const tenders = [{kind: "prepaid", up_to: 900}];
-          const sale = {key: "panel:kept-long-ago", at, lines: [{amount: 900}], tenders};
-          const row = {
-            key: sale.key, till, sale, state: "waiting", sent: true, undone: false, name: "", text: "", kept: 0,
-          };
-          const transaction = database.transaction("sales", "readwrite");
-          transaction.objectStore("sales").add(row);
-          await new Promise((done) => (transaction.oncomplete = done));
-        }""",
-        [str(counter.till.id), page.evaluate("new Date(Date.now() - 60000).toISOString()")],
-    )
+    put_by(page, counter, "panel:kept-long-ago", {"tenders": [{"kind": "prepaid", "up_to": 900}]})
     page.reload()
     expect(page.locator("#net-count")).to_have_text("1 refused")
     page.locator("#net").click()
@@ -166,3 +196,82 @@ def test_what_is_refused_later_stays_until_somebody_deals_with_it(
     page.locator("[data-drop]").click()
     expect(page.locator("#waiting-empty")).to_be_visible()
     assert sold(counter) == 0
+
+
+def test_value_beyond_the_limit_is_not_kept_where_the_network_dies_at_that_moment(
+    desk_page: Page, signed_in: SignedIn, complaints: Complaints
+) -> None:
+    complaints.expect(*NOISE)
+    counter = make_counter()
+    page = at_the_till(desk_page, signed_in, counter)
+    scan(page, CARD)
+    page.locator("[data-tender=prepaid]").click()
+    page.locator("#receipt").fill("R-dies")
+    page.locator("#receipt").evaluate("field => field.blur()")
+    typed(page, "500")
+    expect(page.locator("#quote")).to_contain_text("Prepaid")
+    page.route("**/till/sales", lambda route: route.abort())
+    page.keyboard.press("Enter")
+    expect(page.locator(".till-no")).to_contain_text("cannot be redeemed until it is back")
+    page.unroute("**/till/sales")
+    page.evaluate("dispatchEvent(new Event('online'))")
+    expect(page.locator("#net-count")).to_be_hidden()
+    assert sold(counter) == 0
+
+
+def test_what_can_be_undone_no_more_is_said_and_not_passed_over(
+    desk_page: Page, signed_in: SignedIn, complaints: Complaints
+) -> None:
+    complaints.expect(*NOISE)
+    counter = make_counter()
+    page = at_the_till(desk_page, signed_in, counter)
+    sell(counter.principal, 900, key="panel:long-ago", at=clock.now() - timedelta(minutes=5))
+    put_by(page, counter, "panel:long-ago", {}, undone=True)
+    page.reload()
+    expect(page.locator("#net-count")).to_have_text("1 refused")
+    page.locator("#net").click()
+    expect(page.locator("#waiting-list")).to_contain_text("can be undone for a minute")
+
+
+def test_what_is_taken_back_while_it_is_on_its_way_is_undone(
+    desk_page: Page, signed_in: SignedIn, complaints: Complaints
+) -> None:
+    complaints.expect(*NOISE)
+    counter = make_counter()
+    page = at_the_till(desk_page, signed_in, counter)
+    page.context.set_offline(offline=True)
+    kept_offline(page, "700")
+    hold_answers(page)
+    page.context.set_offline(offline=False)
+    page.evaluate("dispatchEvent(new Event('online'))")
+    page.wait_for_function("() => Boolean(window.letThrough)")
+    assert sold(counter) == 1
+    page.locator("[data-undo]").first.click()
+    expect(page.locator("#recent")).to_contain_text("Undone")
+    page.evaluate("letThrough()")
+    expect(page.locator("#net-count")).to_be_hidden()
+    assert [line.kind for line in told(counter.house.id)].count("sale.returned") == 1
+
+
+def test_what_another_tab_has_sent_is_answered_where_it_was_rung_up(
+    desk_page: Page, signed_in: SignedIn, complaints: Complaints
+) -> None:
+    complaints.expect(*NOISE)
+    counter = make_counter()
+    page = at_the_till(desk_page, signed_in, counter)
+    other = page.context.new_page()
+    other.goto("/till")
+    hold_answers(other)
+    typed(other, "100")
+    other.keyboard.press("Enter")
+    other.wait_for_function("() => Boolean(window.letThrough)")
+    page.bring_to_front()
+    typed(page, "250")
+    page.keyboard.press("Enter")
+    expect(other.locator("#net-count")).to_have_text("2 waiting")
+    other.evaluate("() => { const first = letThrough; window.letThrough = null; first(); }")
+    other.wait_for_function("() => Boolean(window.letThrough)")
+    other.evaluate("letThrough()")
+    expect(page.locator("#answer .till-done")).to_contain_text("€2.50")
+    expect(page.locator("#figure")).to_have_text("0.00")
+    assert sold(counter) == 2

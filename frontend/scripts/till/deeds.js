@@ -2,6 +2,7 @@
 import { handsFree, newKey, part } from "./desk.js";
 import { businessDay, cents, written } from "./money.js";
 import { NoAnswer, SignedOut, post } from "./net.js";
+import { AGAIN } from "./queue.js";
 import { refusedOffline, saleOf, totalOf } from "./sale.js";
 import { chirp } from "./signals.js";
 
@@ -97,14 +98,13 @@ export class Deeds {
       if (proof !== "scanned") desk.proof = proof;
     }
     if (desk.isOnline) await this.entry?.settleDue();
-    if (!desk.isOnline) {
-      const day = businessDay(desk.now(), desk.settings.zone, desk.settings.starts);
-      const why = refusedOffline(desk, desk.settings, await this.queue.redeemed(day));
-      if (why) return this.refuse(desk.say(why));
-    }
     const { zone, starts } = desk.settings;
+    const spent = await this.queue.redeemed(businessDay(desk.now(), zone, starts));
+    const whyNot = refusedOffline(desk, desk.settings, spent);
+    if (!desk.isOnline && whyNot) return this.refuse(desk.say(whyNot));
     const sale = saleOf(desk, { key: desk.key, at: desk.now(), zone, starts });
-    const name = desk.person?.name ?? "";
+    const { person } = desk;
+    const name = person?.name ?? "";
     const total = totalOf(desk);
     await this.queue.keep(sale, name);
     await this.queue.flush();
@@ -112,8 +112,14 @@ export class Deeds {
     if (!waits) return;
     // No answer: it is kept, and goes by itself when the network is back.
     desk.isOnline = false;
+    if (whyNot && (await this.queue.undo(sale.key))) {
+      // It may not be kept, and nothing is given for it: should it have arrived all the same, it is taken back.
+      desk.key = newKey();
+      this.refuse(desk.say(whyNot));
+      return desk.changed();
+    }
     this.answer(this.#keptHtml(total));
-    this.recent.add({ key: sale.key, name, short: written(total, desk.settings), waits: true, person: desk.person });
+    this.recent.add({ key: sale.key, name, short: written(total, desk.settings), waits: true, person });
     desk.clear();
   }
 
@@ -126,10 +132,12 @@ export class Deeds {
     return shown?.outerHTML ?? "";
   }
 
-  /** @param {{waiting: import("./queue.js").Waiting, outcome: Record<string, any>}} detail */
-  #outcome({ waiting, outcome }) {
+  /** @param {{waiting: import("./queue.js").Waiting, outcome: Record<string, any>, isElsewhere?: boolean}} detail */
+  #outcome({ waiting, outcome, isElsewhere }) {
     const { desk } = this;
     const isMine = waiting.key === desk.key;
+    // Another tab has sent it; whoever rang it up here waits for the answer.
+    if (isElsewhere && !isMine && !this.recent.knows(waiting.key)) return;
     desk.isOnline = true;
     if (outcome.state === "done") {
       this.recent.add({
@@ -233,7 +241,7 @@ export class Deeds {
     return answer;
   }
 
-  /** @param {string} address @param {object} body */
+  /** @param {string} address @param {{key: string, [more: string]: any}} body */
   async #post(address, body) {
     try {
       const answer = await post(address, body);
@@ -242,6 +250,9 @@ export class Deeds {
         return answer;
       }
       this.refuse(answer.html, true);
+      // Refused for good: another amount is another request. Not so where this key has done something before.
+      const isOver = !AGAIN.has(answer.code) && answer.code !== "key_reused";
+      if (isOver && body.key === this.desk.key) this.desk.key = newKey();
     } catch (error) {
       if (error instanceof SignedOut) this.shown.signedOut();
       else if (error instanceof NoAnswer) this.refuse(this.desk.say("offline_not"));

@@ -20,8 +20,9 @@ const STORE = "sales";
 const LOCK = "habitue-till-queue";
 const AT_ONCE = 20;
 const STALE = 20_000;
+const TAKEN = "habitue-taken-offline";
 /** Not an outcome: the same again, later. */
-const AGAIN = new Set(["busy", "key_running", "rate_limited"]);
+export const AGAIN = new Set(["busy", "key_running", "rate_limited"]);
 
 /** @returns {Promise<IDBDatabase>} */
 function opened() {
@@ -41,14 +42,20 @@ export class Queue extends EventTarget {
   /**
    * @param {string} till
    * @param {(body: object) => Promise<Answer>} send throws where there is no answer
-   * @param {(key: string) => Promise<void>} reverse
+   * @param {(key: string) => Promise<Record<string, any>>} reverse throws where there is no answer
    */
   constructor(till, send, reverse) {
     super();
     this.till = till;
     this.send = send;
     this.reverse = reverse;
-    if (this.#channel) this.#channel.onmessage = () => this.dispatchEvent(new Event("change"));
+    if (this.#channel) this.#channel.onmessage = ({ data }) => this.#heard(data);
+  }
+
+  /** Another tab has changed something, or has sent what this one kept. @param {any} said */
+  #heard(said) {
+    if (!said?.outcome) this.dispatchEvent(new Event("change"));
+    else this.dispatchEvent(new CustomEvent("outcome", { detail: { ...said, isElsewhere: true } }));
   }
 
   /**
@@ -89,9 +96,28 @@ export class Queue extends EventTarget {
     this.#changed();
   }
 
-  /** @param {Waiting} waiting */
-  async #put(waiting) {
-    await this.#within("readwrite", (store) => store.put(waiting));
+  /**
+   * Change what is kept in one go, so that nobody comes between reading and writing: to what `change` makes of it, to
+   * nothing where that is null. What is there no more stays away.
+   * @param {Waiting} waiting
+   * @param {(now: Waiting) => Waiting | null} change
+   * @returns {Promise<Waiting | null>} what it was
+   */
+  async #change(waiting, change) {
+    const seq = /** @type {number} */ (waiting.seq);
+    /** @type {Waiting | null} */
+    let was = null;
+    await this.#within("readwrite", (store) => {
+      const asked = store.get(seq);
+      asked.addEventListener("success", () => {
+        was = asked.result ?? null;
+        const now = was && change(was);
+        if (now) store.put(now);
+        else if (was) store.delete(seq);
+      });
+      return asked;
+    });
+    return was;
   }
 
   /** @param {Waiting} waiting */
@@ -102,7 +128,7 @@ export class Queue extends EventTarget {
 
   /** Try a failed one again. @param {Waiting} waiting */
   async retry(waiting) {
-    await this.#put({ ...waiting, state: "waiting", text: "" });
+    await this.#change(waiting, (now) => ({ ...now, state: "waiting", text: "" }));
     this.#changed();
     await this.flush();
   }
@@ -115,10 +141,9 @@ export class Queue extends EventTarget {
   async undo(key) {
     const waiting = (await this.list()).find((known) => known.key === key && known.state === "waiting");
     if (!waiting) return false;
-    if (waiting.sent) await this.#put({ ...waiting, undone: true });
-    else await this.drop(waiting);
+    const was = await this.#change(waiting, (now) => (now.sent ? { ...now, undone: true } : null));
     this.#changed();
-    return true;
+    return was !== null;
   }
 
   /**
@@ -127,7 +152,21 @@ export class Queue extends EventTarget {
    */
   async redeemed(day) {
     const mine = (await this.list()).filter((known) => known.till === this.till && known.sale.business_day === day);
-    return mine.flatMap((known) => known.sale.tenders ?? []).reduce((sum, tender) => sum + (tender.up_to ?? 0), 0);
+    return mine.reduce((sum, known) => sum + storedIn(known.sale), this.#taken(day));
+  }
+
+  /** The same of what has been sent since: the merchant's limit is for the whole day. @param {string} day */
+  #taken(day) {
+    const kept = JSON.parse(localStorage.getItem(TAKEN) ?? "{}");
+    return kept.till === this.till && kept.day === day ? Number(kept.sum) : 0;
+  }
+
+  /** @param {Record<string, any>} sale */
+  #remember(sale) {
+    const { business_day: day } = sale;
+    if (!storedIn(sale)) return;
+    const sum = this.#taken(day) + storedIn(sale);
+    localStorage.setItem(TAKEN, JSON.stringify({ till: this.till, day, sum }));
   }
 
   /** Send what waits, in order; only one tab at a time does. Ends where there is no answer; throws nothing. */
@@ -149,8 +188,10 @@ export class Queue extends EventTarget {
       const first = mine[0];
       if (!first) return;
       if (first.undone) {
-        await this.reverse(first.key);
-        await this.drop(first);
+        const answer = await this.reverse(first.key);
+        if (AGAIN.has(answer.code)) return;
+        if (answer.state === "done") await this.drop(first);
+        else await this.#keepFailed(first, answer);
         continue;
       }
       const next = mine.findIndex((known) => known.undone);
@@ -161,28 +202,54 @@ export class Queue extends EventTarget {
 
   /** @param {Waiting[]} batch @returns {Promise<boolean>} whether to go on */
   async #send(batch) {
-    for (const waiting of batch) if (!waiting.sent) await this.#put({ ...waiting, sent: true });
-    const sales = batch.map((waiting) => {
-      const isOld = waiting.sent || Date.now() - waiting.kept > STALE;
-      return isOld ? { ...waiting.sale, is_offline: true } : waiting.sale;
-    });
+    /** @type {Waiting[]} */
+    const going = [];
+    for (const waiting of batch) {
+      const was = await this.#change(waiting, (now) => (now.undone ? now : { ...now, sent: true }));
+      if (was && !was.undone) going.push(waiting);
+    }
+    if (!going.length) return true;
+    const sales = going.map((waiting) => (isOld(waiting) ? { ...waiting.sale, is_offline: true } : waiting.sale));
     const { outcomes } = await this.send({ version: 1, sales });
     let goesOn = true;
     for (const outcome of outcomes) {
-      const waiting = batch.find((known) => known.key === outcome.key);
+      const waiting = going.find((known) => known.key === outcome.key);
       if (!waiting) continue;
-      if (outcome.state === "done") await this.drop(waiting);
-      else if (AGAIN.has(outcome.code)) goesOn = false;
-      else await this.#failed(waiting, outcome);
+      if (AGAIN.has(outcome.code)) goesOn = false;
+      // Taken back while it was on its way: whatever became of it, that is undone next.
+      else if ((await this.#settle(waiting, outcome))?.undone) continue;
       this.dispatchEvent(new CustomEvent("outcome", { detail: { waiting, outcome } }));
+      this.#channel?.postMessage({ waiting, outcome });
     }
     return goesOn;
   }
 
-  /** What was refused at once is typed again; what was kept and then refused stays, until somebody deals with it. */
-  async #failed(/** @type {Waiting} */ waiting, /** @type {Record<string, any>} */ outcome) {
-    if (waiting.sent || Date.now() - waiting.kept > STALE) {
-      await this.#put({ ...waiting, sent: true, state: "failed", text: outcome.text ?? outcome.code });
-    } else await this.drop(waiting);
+  /**
+   * What was refused at once is typed again; what was kept and then refused stays, until somebody deals with it.
+   * @param {Waiting} waiting @param {Record<string, any>} outcome @returns {Promise<Waiting | null>}
+   */
+  #settle(waiting, outcome) {
+    const isDone = outcome.state === "done";
+    if (isDone && isOld(waiting)) this.#remember(waiting.sale);
+    if (!isDone && isOld(waiting)) return this.#keepFailed(waiting, outcome);
+    return this.#change(waiting, (now) => (now.undone ? now : null));
   }
+
+  /** @param {Waiting} waiting @param {Record<string, any>} answer */
+  #keepFailed(waiting, answer) {
+    const text = answer.text ?? answer.code;
+    return this.#change(waiting, (now) =>
+      now.undone && !waiting.undone ? now : { ...now, sent: true, state: "failed", text });
+  }
+}
+
+/** Whether it was not sent at once. @param {Waiting} waiting */
+function isOld(waiting) {
+  return waiting.sent || Date.now() - waiting.kept > STALE;
+}
+
+/** How much stored value a sale takes at most. @param {Record<string, any>} sale @returns {number} */
+function storedIn(sale) {
+  const tenders = /** @type {{up_to?: number}[]} */ (sale.tenders ?? []);
+  return tenders.reduce((sum, tender) => sum + (tender.up_to ?? 0), 0);
 }

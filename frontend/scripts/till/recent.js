@@ -28,6 +28,11 @@ export class Recent {
     setInterval(() => this.#age(), 1000);
   }
 
+  /** Whether this tab has shown it. @param {string} key */
+  knows(key) {
+    return this.#done.some((done) => done.key === key);
+  }
+
   /** @param {Done} done */
   add(done) {
     const known = this.#done.find((other) => other.key === done.key);
