@@ -12,7 +12,7 @@ from habitue.customers.tests.factories import make_customer
 from habitue.manage.queries.words import words_of
 from habitue.manage.tests.factories import NOON, Desk, make_desk
 from habitue.manage.tests.reading import send, text_of
-from habitue.merchants.actions import change_staff
+from habitue.merchants.actions import change_rules, change_staff
 from habitue.merchants.tests.factories import ALICE, AT, told
 from habitue.merchants.tests.people import make_staff
 from habitue.platform.ids import new_id
@@ -197,6 +197,19 @@ def test_prepaid_is_written_as_people_write_money() -> None:
     send(desk.browser(), f"/manage/customers/{desk.ana.id}/adjustment", unit="prepaid", amount="5,50", reason="x")
     accounts = {one["unit"]: one["balance"] for one in accounts_of(desk.house.id, desk.ana.id, NOON)}
     assert accounts["prepaid"] == 550
+
+
+def test_a_cashier_who_may_give_extra_points_gives_no_money_and_takes_nothing() -> None:
+    desk = make_desk()
+    change_rules(
+        organisation_id=desk.house.id, second_factor=False, cashiers_may_give=True, panel_lock_seconds=300,
+        by=ALICE, at=AT,
+    )  # fmt: skip
+    browser, address, before = desk.browser("cashier"), f"/manage/customers/{desk.ana.id}/adjustment", points(desk)
+    assert send(browser, address, unit="points", amount="25", reason="x").status_code == 302
+    assert send(browser, address, unit="prepaid", amount="25", reason="x").status_code == 422
+    assert send(browser, address, unit="points", amount="-25", reason="x").status_code == 403
+    assert points(desk) == before + 25
 
 
 def test_a_tier_is_granted_and_taken_back_and_credit_given() -> None:

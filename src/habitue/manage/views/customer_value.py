@@ -25,17 +25,21 @@ from habitue.web.templatetags.amounts import money
 
 @staff_page("gift")
 def adjust(request: StaffRequest, customer_id: UUID) -> HttpResponse:
-    """A gift or a correction, with its reason."""
+    """A gift or a correction, with its reason. Who may but give touches no money, and takes nothing."""
     view = named(request, customer_id)
     words = words_of(request.organisation.id, request.organisation.currency, request.now)
     known = [account["unit"] for account in accounts_of(request.organisation.id, view.id, request.now)]
     units = {code: words.unit(code) for code in dict.fromkeys([*words.units, *known, "prepaid"])}
     money_units = words.are_money | {"prepaid", "house_account"}
+    if not request.staff.may("vouchers"):
+        units = {code: name for code, name in units.items() if code not in money_units}
     form = AdjustmentForm(request.POST or None, units=units, most_decimals=4)
     there = reverse("manage:customer", args=[view.id])
 
     def give(said: dict[str, Any]) -> str:
         amount: Decimal = said["amount"]
+        if amount < 0:
+            request.staff.require("customers")
         # Money is written as people write it, and kept in minor units.
         amount = amount.scaleb(minor_digits(words.currency)) if said["unit"] in money_units else amount
         wanted = AdjustmentRequest(
