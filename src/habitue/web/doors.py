@@ -61,7 +61,7 @@ class PanelRequest(StaffRequest):
 View = Callable[..., HttpResponseBase]
 
 
-def staff_page(*rights: Right, fresh: bool = False) -> Callable[[View], View]:
+def staff_page(*rights: Right, fresh: bool = False, everywhere: bool = False) -> Callable[[View], View]:
     """A page for members of an organisation who have one of these rights."""
 
     def decorate(view: View) -> View:
@@ -77,7 +77,13 @@ def staff_page(*rights: Right, fresh: bool = False) -> Callable[[View], View]:
                 return _to(request, "sign:factor")
             if fresh and not is_fresh(request, at):
                 return prove_it_first(request)
-            return _entered(request, staff, None, None, at, lambda: view(request, *args, **kwargs), rights)
+
+            def opened() -> HttpResponseBase:
+                if everywhere and request.method == "POST":
+                    staff.require_everywhere(rights[0])
+                return view(request, *args, **kwargs)
+
+            return _entered(request, staff, None, None, at, opened, rights)
 
         return door
 

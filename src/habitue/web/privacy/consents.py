@@ -50,7 +50,7 @@ def privacy(request: StaffRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@staff_page("settings")
+@staff_page("settings", everywhere=True)
 def text(request: StaffRequest, purpose: str = "") -> HttpResponse:
     """A new version of a text, or the first one."""
     purpose = purpose or request.POST.get("purpose", "") or request.GET.get("purpose", "")
@@ -95,7 +95,7 @@ def _fields(versions: list[ConsentTextView], typed: dict[str, str] | None, first
 
 
 @require_POST
-@staff_page("settings")
+@staff_page("settings", everywhere=True)
 def end(request: StaffRequest, purpose: str) -> HttpResponse:
     """Ask for this no longer."""
     end_consent_text(organisation_id=request.organisation.id, purpose=purpose, by=request.staff.actor, at=request.now)

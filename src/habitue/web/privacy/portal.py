@@ -15,7 +15,7 @@ from habitue.web.hosts import base_of
 
 
 @require_http_methods(["GET", "POST"])
-@staff_page("settings")
+@staff_page("settings", everywhere=True)
 def portal(request: StaffRequest) -> HttpResponse:
     """Open the portal, or change it."""
     stands, wrong = portal_of(request.organisation.id), ""

@@ -16,7 +16,7 @@ _SHOWN_MOST = 200
 
 
 @require_http_methods(["GET", "POST"])
-@staff_page("settings")
+@staff_page("settings", everywhere=True)
 def retention(request: StaffRequest) -> HttpResponse:
     """The rule; and, before anybody saves it, whom it would concern."""
     rule, wrong = rule_of(request.organisation.id), ""

@@ -26,7 +26,7 @@ def looks(request: StaffRequest) -> HttpResponse:
     return render(request, "manage/settings/brand.html", shown)
 
 
-@staff_page("settings")
+@staff_page("settings", everywhere=True)
 def brand(request: StaffRequest) -> HttpResponse:
     """Name, colour, pictures and addresses."""
     organisation, by, at = request.organisation, request.staff.actor, request.now
@@ -64,7 +64,7 @@ def brand(request: StaffRequest) -> HttpResponse:
     return form_page(request, form, deed)
 
 
-@staff_page("settings")
+@staff_page("settings", everywhere=True)
 def text(request: StaffRequest, name: str) -> HttpResponse:
     """One text, in as many languages as the house likes. Refuses `not_found`."""
     if name not in TEXT_WORDS:

@@ -65,7 +65,7 @@ def _deed(title: str, done: Any, *, back: str = "", note: str = "") -> Deed:
     )
 
 
-@staff_page("settings")
+@staff_page("settings", everywhere=True)
 def organisation(request: StaffRequest) -> HttpResponse:
     row = organisation_row(request.organisation.id)
     stands = {name: getattr(row, name) for name in _ORGANISATION}
@@ -80,7 +80,7 @@ def organisation(request: StaffRequest) -> HttpResponse:
     return stale.form_page_unless_changed(request, form, deed, stands=stands, subject=row.id, kinds=kinds)
 
 
-@staff_page("settings")
+@staff_page("settings", everywhere=True)
 def company(request: StaffRequest, company_id: UUID) -> HttpResponse:
     row = company_row(request.organisation.id, company_id)
     stands = {"name": row.name, "tax_number": row.tax_number, "country": row.country}
@@ -101,7 +101,7 @@ def company(request: StaffRequest, company_id: UUID) -> HttpResponse:
     return stale.form_page_unless_changed(request, form, deed, stands=stands, subject=row.id, kinds=kinds)
 
 
-@staff_page("settings")
+@staff_page("settings", everywhere=True)
 def new_company(request: StaffRequest) -> HttpResponse:
     form = CompanyForm(request.POST if request.method == "POST" else None)
 
@@ -160,7 +160,7 @@ def store(request: StaffRequest, store_id: UUID) -> HttpResponse:
     return stale.form_page_unless_changed(request, form, deed, stands=stands, subject=row.id, kinds=kinds)
 
 
-@staff_page("settings")
+@staff_page("settings", everywhere=True)
 def new_store(request: StaffRequest) -> HttpResponse:
     companies = [(str(one.id), one.name) for one in companies_of(request.organisation.id)]
     initial = {"time_zone": request.organisation.zone.key, "day_starts_at": time(0)}

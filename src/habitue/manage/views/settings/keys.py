@@ -46,7 +46,7 @@ def _owners(organisation_id: UUID) -> list[tuple[str, str]]:
     return tills + [(f"application:{one}", name) for one, name in applications_listed(organisation_id)]
 
 
-@staff_page("settings", fresh=True)
+@staff_page("settings", fresh=True, everywhere=True)
 def new_key(request: StaffRequest) -> HttpResponse:
     """The page that answers shows the secret, this once: sent again, the same form says that it was shown."""
     form = KeyForm(request.POST if request.method == "POST" else None, owners=_owners(request.organisation.id))
@@ -107,7 +107,7 @@ def _shown(request: StaffRequest, issued: list[IssuedKey]) -> HttpResponse:
     return response
 
 
-@staff_page("settings", fresh=True)
+@staff_page("settings", fresh=True, everywhere=True)
 def key_rolling(request: StaffRequest, key_id: UUID) -> HttpResponse:
     """A successor; the old one works for another week."""
     row = key_row(request.organisation.id, key_id)
@@ -124,7 +124,7 @@ def key_rolling(request: StaffRequest, key_id: UUID) -> HttpResponse:
     return _shown(request, issued)
 
 
-@staff_page("settings", fresh=True)
+@staff_page("settings", fresh=True, everywhere=True)
 def key_revoking(request: StaffRequest, key_id: UUID) -> HttpResponse:
     row = key_row(request.organisation.id, key_id)
     if request.method == "POST":

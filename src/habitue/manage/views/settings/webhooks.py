@@ -24,7 +24,7 @@ def webhooks(request: StaffRequest) -> HttpResponse:
     return render(request, "manage/settings/webhooks.html", shown)
 
 
-@staff_page("settings")
+@staff_page("settings", everywhere=True)
 def new_webhook(request: StaffRequest) -> HttpResponse:
     """The page that answers shows the secret with which messages are signed, this once."""
     form = WebhookForm(request.POST if request.method == "POST" else None)
@@ -64,7 +64,7 @@ def webhook(request: StaffRequest, endpoint_id: UUID) -> HttpResponse:
     return render(request, "manage/settings/webhook.html", shown)
 
 
-@staff_page("settings")
+@staff_page("settings", everywhere=True)
 def webhook_deed(request: StaffRequest, endpoint_id: UUID) -> HttpResponse:
     """Test it, switch it on or off, remove it."""
     there = reverse("manage:webhook", args=[endpoint_id])
