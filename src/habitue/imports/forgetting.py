@@ -1,8 +1,10 @@
 """What is personal in an import goes: of whoever is forgotten at once, of everybody when it is old."""
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
+from habitue.customers.searched import family_of
 from habitue.imports.models import KEPT_FOR, Import, ImportLine
 from habitue.platform import journal
 from habitue.platform.db import action
@@ -14,20 +16,23 @@ _PRUNED_AT_ONCE = 20
 
 @action
 def forget_news() -> int:
-    """Erase what lines keep of customers who were forgotten; how much news there was."""
+    """Erase what lines keep of customers who were forgotten, and of all who were merged into them; how much news."""
     news = journal.take(ROOM, _AT_ONCE)
     for one in news:
-        lines = ImportLine.objects.filter(organisation_id=one.organisation_id, customer_id=one.subject_id)
+        # Lines name whoever they were before they became part of somebody else.
+        people = family_of(one.organisation_id, one.subject_id)
+        lines = ImportLine.objects.filter(organisation_id=one.organisation_id, customer_id__in=people)
         lines.update(before={}, after={}, cards=[], blanks=[])
-        _forget_in_reports(one.organisation_id, one.subject_id)
+        _forget_in_reports(one.organisation_id, people)
     return len(news)
 
 
-def _forget_in_reports(organisation_id: UUID, customer_id: UUID) -> None:
+def _forget_in_reports(organisation_id: UUID, people: Collection[UUID]) -> None:
+    forgotten = {str(one) for one in people}
     for row in Import.objects.select_for_update().filter(organisation_id=organisation_id, pruned_at__isnull=True):
         reports = [report for report in (row.check_report, row.run_report) if report is not None]
         for report in reports:
-            report["replaced"] = [one for one in report.get("replaced", ()) if one[1] != str(customer_id)]
+            report["replaced"] = [one for one in report.get("replaced", ()) if one[1] not in forgotten]
         if reports:
             row.save(update_fields=["check_report", "run_report"])
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db import InterfaceError, OperationalError
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
@@ -56,7 +57,8 @@ def _work(job: JobFacts, do: Callable[[Import], dict[str, int] | None], state: I
     with translation.override(job.request["language"]):
         try:
             undoing = do(row)
-        except Interrupted:
+        except (Interrupted, OperationalError, InterfaceError):
+            # A worker begins it again: it is at work still, and no other import may begin meanwhile.
             raise
         except Exception:
             end_import(import_id=row.id, state=ImportState.STOPPED, result=_result(row, job, at), at=clock.now())

@@ -14,7 +14,7 @@ from django.utils import translation
 from mjml import mjml2html
 
 from habitue.messages.actions.outcomes import Outgoing
-from habitue.messages.addresses import header_line, read_address
+from habitue.messages.addresses import header_line, is_address, read_address
 from habitue.messages.kinds import MessageKind, kind_named
 from habitue.messages.looks import Look, look_of
 
@@ -49,7 +49,8 @@ def mail_of(outgoing: Outgoing, context: Mapping[str, Any]) -> EmailMultiAlterna
         body=_lines(text),
         from_email=formataddr((header_line(look.name, 78), address)),
         to=[outgoing.to],
-        reply_to=[read_address(look.reply_to, field="reply_to")] if look.reply_to else None,
+        # One that no mail can have is left out: the mail is of use without it.
+        reply_to=[read_address(look.reply_to, field="reply_to")] if is_address(look.reply_to) else None,
         headers=_headers(kind, outgoing.created_at, context, message_id=f"<{outgoing.id}@{_domain(address)}>"),
     )
     mail.attach_alternative(html, "text/html")

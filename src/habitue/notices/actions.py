@@ -61,7 +61,8 @@ def _tell(organisation_id: UUID, events: Sequence[Event], at: datetime) -> None:
         telling = Telling(organisation_id, at, event, customer, brand)
         if customer is not None and _wishes(customer):
             _write(telling, "customer", to=customer.email, language=customer.language or brand.language)
-        if TOLD[event.name] in brand.copies and not _is_told_with_its_sale(event, brand):
+        wanted = TOLD[event.name] in brand.copies and is_address(brand.notice_email)
+        if wanted and not _is_told_with_its_sale(event, brand):
             _write(telling, "merchant", to=brand.notice_email, language=brand.language)
 
 

@@ -18,6 +18,9 @@ from habitue.platform.journal import Actor, Line, write_many
 
 _ERASED = ("given_name", "family_name", "email", "email_folded", "telephone", "language", "note", "search_text")
 
+# Why somebody is there whom another system brought: nobody greets them, and no copy tells the merchant of each.
+BROUGHT = "import"
+
 
 @dataclass(frozen=True, slots=True)
 class Newcomer:
@@ -56,7 +59,7 @@ def bring_customers(
         # First what changes: an address that somebody gives up may be a newcomer's.
         lines += _changed(rows, changes)
         copy_in(made)
-        lines += [Line("customer.created", row.id, {}) for row in made]
+        lines += [Line("customer.created", row.id, {"reason": BROUGHT}) for row in made]
     for change in changes:
         lines += _taken_off(organisation_id, change)
     given = {card.code: (newcomer.id, card) for newcomer in newcomers for card in newcomer.cards}

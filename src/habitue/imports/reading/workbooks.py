@@ -19,12 +19,21 @@ from habitue.imports.reading.refusals import (
 )
 
 UNPACKED_BYTES_MAX = 500_000_000
+# Two cells in the corners of a sheet span seventeen thousand million, and whatever reads it lays them all out. No sheet
+# that may be unpacked has more of them than this, at twenty bytes for the shortest.
+CELLS_MAX = UNPACKED_BYTES_MAX // 20
 _OLE = b"\xd0\xcf\x11\xe0"
 _BLOCK_BYTES = 1 << 20
 _OVERLAP_BYTES = 4096
 # <f>, <x:f t="shared" …>, </f> does not count.
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 _CELL = re.compile(rb'<(?:\w+:)?c\s[^>]*?r="([A-Z]{1,3}[0-9]{1,7})"')
+# Where a cell is that holds something: what closes itself has a look at the most, and spans nothing.
+_PLACE = re.compile(rb'<c r="([A-Za-z]{1,9})([0-9]{1,12})"[^>]*(?<!/)>')
+# The same however it is written, which takes ten times as long.
+_ANY_PLACE = re.compile(rb"<(?:\w+:)?c\s(?:[^>]*?\s)?r\s*=\s*[\"']\s*([A-Za-z]{1,9})([0-9]{1,12})[^>]*(?<!/)>")
+_OTHERWISE = tuple(before + space for before in (b"<c", b":c") for space in (b"\t", b"\n", b"\r"))
+_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 
 def open_workbook(content: bytes) -> CalamineWorkbook:
@@ -78,6 +87,9 @@ def _look_through(content: bytes) -> None:
             members = archive.infolist()
             if any(member.flag_bits & 1 for member in members):
                 raise LockedWorkbook
+            if any(member.compress_type not in _METHODS for member in members):
+                # No spreadsheet packs otherwise, and other ways may ask for gigabytes before they unpack anything.
+                raise BrokenWorkbook
             if sum(member.file_size for member in members) > UNPACKED_BYTES_MAX:
                 raise WorkbookTooLarge(megabytes=UNPACKED_BYTES_MAX // 1_000_000)
             for member in members:
@@ -92,8 +104,12 @@ def _look_through(content: bytes) -> None:
 
 
 def _look_at(file: IO[bytes], *, is_sheet: bool) -> int:
-    """Read a member to its end; its size. Refuses `formula_in_file` where it is a sheet that holds one."""
+    """Read a member to its end; its size.
+
+    Refuses `formula_in_file` where it is a sheet that holds one, `workbook_too_large` where its cells span too much.
+    """
     size, before = 0, b""
+    width, height = 0, 0
     while block := file.read(_BLOCK_BYTES):
         size += len(block)
         if is_sheet:
@@ -101,5 +117,26 @@ def _look_at(file: IO[bytes], *, is_sheet: bool) -> int:
             if found := _FORMULA.search(seen):
                 cells = _CELL.findall(seen[: found.start()])
                 raise FormulaInFile(cell=cells[-1].decode() if cells else "?")
+            columns, rows = _places(seen)
+            width, height = max(width, columns), max(height, rows)
+            if width * height > CELLS_MAX:
+                raise WorkbookTooLarge(megabytes=UNPACKED_BYTES_MAX // 1_000_000)
             before = seen[-_OVERLAP_BYTES:]
     return size
+
+
+def _places(seen: bytes) -> tuple[int, int]:
+    """The last column and row in which a cell of this piece of a sheet is; 0 where there is none."""
+    is_usual = seen.count(b"<c ") == seen.count(b'<c r="') and b":c " not in seen
+    is_usual = is_usual and not any(one in seen for one in _OTHERWISE)
+    places = (_PLACE if is_usual else _ANY_PLACE).findall(seen)
+    columns, rows = {column for column, _row in places}, {row for _column, row in places}
+    return max(map(_column_number, columns), default=0), max(map(int, rows), default=0)
+
+
+def _column_number(letters: bytes) -> int:
+    """The number of a column: A is 1, AA is 27."""
+    number = 0
+    for letter in letters.upper():
+        number = 26 * number + letter - 64
+    return number

@@ -1,6 +1,7 @@
 """What cannot be read is refused whole, with the reason, and nothing of it is kept: a row each."""
 
 import io
+import re
 import zipfile
 from collections.abc import Iterator
 from typing import Any
@@ -104,6 +105,54 @@ def lying_bomb() -> bytes:
     """The same, and its directory says that it is small."""
     content = bomb()
     return content.replace((3_000_000).to_bytes(4, "little"), (10).to_bytes(4, "little"))
+
+
+def corners(first: str, last: str, cell: str = '<c r="{}" t="inlineStr">') -> bytes:
+    """Two cells far apart: nothing to unpack, and everything between them to be laid out."""
+    content = xlsx_of(GOOD)
+    kept = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(kept, "w", zipfile.ZIP_DEFLATED) as new:
+        for member in old.infolist():
+            text = old.read(member)
+            if "sheet1" in member.filename:
+                cells = "".join(f'<row r="{one.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")}">{cell.format(one)}'
+                                f"<is><t>Name</t></is></c></row>" for one in (first, last))  # fmt: skip
+                text = re.sub(
+                    rb"<sheetData>.*</sheetData>", f"<sheetData>{cells}</sheetData>".encode(), text, flags=re.DOTALL
+                )
+            new.writestr(member, text)
+    return kept.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("last", "cell"),
+    [
+        ("XFD1048576", '<c r="{}" t="inlineStr">'),
+        ("CV500000", '<c t="inlineStr" r="{}">'),
+        ("zz90000", "<c\n\nr = '{}' t='inlineStr'>"),
+    ],
+)
+def test_a_workbook_of_two_cells_far_apart_is_refused_before_it_is_laid_out(last: str, cell: str) -> None:
+    content = corners("A1", last, cell)
+    assert len(content) < 10_000
+    with pytest.raises(Refusal) as refused:
+        read_table(content, XLSX, Shape())
+    assert refused.value.code == "workbook_too_large"
+
+
+def test_a_workbook_with_a_gap_is_read() -> None:
+    assert read_table(corners("A1", "A20000"), XLSX, Shape()).rows[0].number == 20_000
+
+
+def test_a_workbook_that_is_packed_as_none_is_refused() -> None:
+    kept = io.BytesIO()
+    with zipfile.ZipFile(kept, "w", zipfile.ZIP_LZMA) as archive:
+        archive.writestr("xl/workbook.xml", "<a/>" * 100)
+    broken = kept.getvalue().replace(kept.getvalue()[60:90], bytes(30))
+    for content in (kept.getvalue(), broken):
+        with pytest.raises(Refusal) as refused:
+            read_table(content, XLSX, Shape())
+        assert refused.value.code == "workbook_broken"
 
 
 @pytest.mark.parametrize(("content", "code"), [(bomb(), "workbook_too_large"), (lying_bomb(), "workbook_broken")])

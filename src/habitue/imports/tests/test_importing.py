@@ -3,12 +3,14 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.db import OperationalError
 
 from habitue.checkout.tests.factories import adjust, sell, standing_of
 from habitue.customers.actions import NewCard, block_card, create_customer, forget_customer, make_blank_cards
-from habitue.customers.actions.endings import Holdings
-from habitue.customers.queries import find_customer
+from habitue.customers.actions.endings import Holdings, merge_customers
+from habitue.customers.queries import customer_for, find_customer
 from habitue.customers.tests.factories import make_customer
+from habitue.imports import jobs as importing_jobs
 from habitue.imports.actions import start_run, start_undo
 from habitue.imports.forgetting import forget_news, prune_imports
 from habitue.imports.models import Import, ImportLine
@@ -35,6 +37,7 @@ from habitue.ledger.audit import audit_book
 from habitue.ledger.queries import expiring
 from habitue.merchants.tests.factories import ALICE, make_house_next_door
 from habitue.platform import clock
+from habitue.platform.jobs import Progress, job_for
 
 HEADERS = "Vorname;Nachname;E-Mail;Telefon;Geburtstag;Kartennummer;Punkte;Stempel;Guthaben;Kaufpreis"
 ANA = "Ana;Muster;ana@example.org;0171 2345678;24.12.1980;K-1;120;3;12,50;10,00"
@@ -311,3 +314,30 @@ def test_what_is_known_already_is_shown_before_something_else_takes_its_place() 
     assert again.check.replaced == ()
     assert again.result is not None
     assert again.result.replaced == ()
+
+
+def test_whoever_became_part_of_somebody_who_is_forgotten_is_forgotten_here_too() -> None:
+    house, _principal = make_moving_shop()
+    done = moved_in(house, BEN, headers=HEADERS)
+    ben = find_customer(house.id, code="K-2", at=clock.now()).customer
+    ana = make_customer(house.id, given_name="Ana")
+    merge_customers(from_=ben, into=ana, by=ALICE, at=clock.now())
+    forget_customer(customer=customer_for(house.id, ana.id), holdings=Holdings(), by=ALICE, at=clock.now())
+    forget_news()
+    assert "Ben" not in str(list(ImportLine.objects.filter(of_id=done.id).values()))
+
+
+def test_an_import_whose_database_went_away_is_at_work_still(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is begun again when the lease is over; until then nobody may begin another."""
+    house, _principal = make_moving_shop()
+    found = say(bring(house, csv_of(HEADERS, BEN)))
+    row = start_run(organisation_id=house.id, import_id=found.id, by=ALICE, at=clock.now())
+    assert row.job_id is not None
+
+    def gone(*_args: object) -> None:
+        raise OperationalError
+
+    monkeypatch.setattr(importing_jobs, "run", gone)
+    with pytest.raises(OperationalError):
+        importing_jobs.run_import(job_for(house.id, row.job_id), Progress(lambda *_said: None, lambda: False))
+    assert import_for(house.id, found.id).state == "running"

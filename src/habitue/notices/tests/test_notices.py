@@ -10,6 +10,7 @@ from pytest_django.fixtures import Settings
 from habitue.checkout.tests.api.cafe import PROGRAM
 from habitue.checkout.tests.api.callers import Caller, make_caller, told
 from habitue.customers.actions import block_customer, choose_mails
+from habitue.customers.actions.many import Newcomer, bring_customers
 from habitue.customers.queries import customer_for
 from habitue.merchants.brand import COPIES, change_brand
 from habitue.merchants.tests.factories import ALICE, AT
@@ -218,6 +219,29 @@ def test_what_was_brought_from_another_system_is_no_news() -> None:
     tell_of_a_load(organisation_id=shop.id, customer=shop.ana["id"], reason="import", by=ALICE, at=AT)
     spread_all()
     assert shop.mails() == []
+
+
+def test_customers_whom_a_file_brings_are_no_mail_each_to_the_merchant() -> None:
+    shop = Shop(copies=("registration",))
+    bring_customers(
+        organisation_id=shop.id, newcomers=[Newcomer(new_id(), {"given_name": "Ben"})], changes=(), by=ALICE, at=AT
+    )
+    spread_all()
+    assert shop.mails() == []
+
+
+def test_copies_to_an_address_that_no_mail_can_have_hold_up_nobody(post: MailServer) -> None:
+    """Django takes it for one; there is no such name in the ASCII that mail servers speak."""
+    shop, other = Shop(copies=("sale",)), Shop(copies=("sale",))
+    odd = "boss@\ue000.example"
+    change_brand(organisation_id=shop.id, changes={"notice_email": odd, "reply_to": odd}, by=ALICE, at=AT)
+    shop.sell(COFFEES)
+    other.sell(COFFEES)
+    assert [kind for kind, _to in shop.mails()] == ["notices.sale"]
+    assert "notices.copy" in [kind for kind, _to in other.mails()]
+    send_all()
+    assert [facts.state for facts in shop.facts()] == ["sent"]
+    assert len(post.taken) == 3
 
 
 def test_news_of_a_house_that_is_not_there_holds_up_nobody() -> None:
