@@ -31,6 +31,9 @@ _WHY: dict[str, Words] = {
     "too_many": _("These are too many."),
 }
 
+# What can be mended in the form, a file that is too large or of another kind too; the rest is no matter of the form.
+_SAID_BESIDE = (400, 409, 413, 415, 422, 503)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deed:
@@ -60,7 +63,7 @@ def form_page(request: StaffRequest, form: Form, deed: Deed) -> HttpResponse:
         try:
             there = deed.do(form.cleaned_data)
         except Refusal as refusal:
-            if refusal.status not in (400, 409, 422, 503):
+            if refusal.status not in _SAID_BESIDE:
                 raise
             say_no(form, refusal, deed.fields_of)
         else:

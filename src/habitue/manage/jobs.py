@@ -1,5 +1,6 @@
 """Long work of the desk: what a worker does while somebody does something else."""
 
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from io import BytesIO
@@ -27,6 +28,7 @@ from habitue.platform import clock
 from habitue.platform.files import file_for, keep_file
 from habitue.platform.jobs import JobFacts, Progress, long_work
 from habitue.platform.refusals import Refusal
+from habitue.platform.texts import Malformed
 from habitue.printing.papers import paper_named
 from habitue.printing.sheets import CardToPrint, card_sheet, design_of
 from habitue.printing.vouchers import VOUCHERS_MAX, VoucherToPrint, voucher_pages
@@ -56,20 +58,35 @@ def make_cards(job: JobFacts, progress: Progress) -> Json:
 @long_work(title=_("Take over card numbers"), right="cards")
 def take_over_cards(job: JobFacts, progress: Progress) -> Json:
     """Blank cards out of a list of numbers; those that are known already are left alone and counted."""
-    text = file_for(job.organisation_id, UUID(job.request["file"])).read().decode("utf-8", "replace")
+    content = file_for(job.organisation_id, UUID(job.request["file"])).read()
+    text = content.decode("utf-16" if content.startswith((BOM_UTF16_LE, BOM_UTF16_BE)) else "utf-8", "replace")
     return _make(job, progress, read_numbers(text), job.request["medium"])
 
 
 def _make(job: JobFacts, progress: Progress, wanted: list[str], medium: str) -> Json:
     made = 0
-    for start in range(0, len(wanted), _CARDS_AT_ONCE):
-        codes = [read_code(code) for code in wanted[start : start + _CARDS_AT_ONCE]]
+    # All of them before the first is made: a list that cannot be read whole is refused whole.
+    read = [_code_of(code) for code in wanted]
+    for start in range(0, len(read), _CARDS_AT_ONCE):
+        codes = read[start : start + _CARDS_AT_ONCE]
         known = codes_known(job.organisation_id, codes)
         fresh = [code for code in codes if code not in known]
         make_blank_cards(organisation_id=job.organisation_id, codes=fresh, medium=medium, by=job.by, at=clock.now())
         made += len(fresh)
         progress.step(start + len(codes), len(wanted))
     return {"made": made, "known": len(wanted) - made, "page": "/manage/cards?state=blank"}
+
+
+class NoCardNumber(Refusal):
+    code = "no_card_number"
+    text = _("This is no card number: {shown}. No card was made.")
+
+
+def _code_of(text: str) -> str:
+    try:
+        return read_code(text)
+    except Malformed:
+        raise NoCardNumber(shown="".join(letter for letter in text if letter.isprintable())[:40]) from None
 
 
 class NoBlankCards(Refusal):

@@ -51,7 +51,8 @@ def safe_cell(value: object) -> object:
 def read_numbers(text: str) -> list[str]:
     """Card numbers out of a list: one a line, or the first column of a CSV; each once, in their order."""
     found: dict[str, None] = {}
-    for line in text.splitlines():
+    # Spreadsheets put a mark before their first line.
+    for line in text.removeprefix("\ufeff").splitlines():
         first = line.replace("\t", ";").replace(",", ";").split(";")[0].strip().strip('"').strip()
         if first:
             found[first] = None

@@ -34,7 +34,7 @@ def made_smaller(content: bytes) -> bytes:
             upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
             file = BytesIO()
             upright.convert("RGBA" if upright.has_transparency_data else "RGB").save(file, "WEBP", quality=82)
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError):
         raise NoPicture from None
     return file.getvalue()
 

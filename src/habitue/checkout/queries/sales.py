@@ -1,6 +1,6 @@
 """Recorded sales, as they were answered."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -67,12 +67,16 @@ def sales_of(
     receipt: str | None = None,
     business_day: date | None = None,
     store: str | None = None,
+    stores: Collection[UUID] | None = None,
     customer: UUID | None = None,
     flagged: bool | None = None,
     before: UUID | None = None,
     limit: int,
 ) -> list[Json]:
-    """Sales, the newest first, one more than `limit` if there are more. Refuses `not_found` for a store."""
+    """Sales, the newest first, one more than `limit` if there are more; `stores` None: of all of them.
+
+    Refuses `not_found` for a store.
+    """
     rows: QuerySet[Sale] = Sale.objects.filter(organisation_id=organisation_id)
     if receipt is None and business_day is None and customer is None and not flagged:
         # The same, said so that the index in this order is read: past whatever others have sold since.
@@ -83,6 +87,8 @@ def sales_of(
         rows = rows.filter(business_day=business_day)
     if store is not None:
         rows = rows.filter(store_id=store_by_code(organisation_id, store).id)
+    if stores is not None:
+        rows = rows.filter(store_id__in=list(stores))
     if customer is not None:
         rows = rows.filter(customer_id=customer)
     if flagged is not None:

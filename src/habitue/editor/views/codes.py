@@ -49,7 +49,7 @@ def codes(request: StaffRequest, number: int) -> HttpResponse:
 
 def _wrong(request: StaffRequest) -> dict[str, str]:
     count = request.POST.get("count", "").strip()
-    if count.isdigit() and 0 < int(count[:9]) <= CODES_MAX:
+    if count.isdecimal() and len(count) < 10 and 0 < int(count) <= CODES_MAX:
         return {}
     return {"count": _("A number from 1 to {most} is wanted here.").format(most=CODES_MAX)}
 

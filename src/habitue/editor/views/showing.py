@@ -66,4 +66,4 @@ def show_board(request: StaffRequest, *, editing: str = "", focus: str = "", sai
 def revision_of(request: StaffRequest) -> int:
     """The revision that a form began with: scripts keep `revision` up to date, `seen` stands in the form."""
     text = request.POST.get("revision") or request.POST.get("seen", "")
-    return int(text) if text.isdigit() and len(text) < 10 else -1
+    return int(text) if text.isdecimal() and len(text) < 10 else -1

@@ -8,7 +8,6 @@ from habitue.customers.lists import cards_list
 from habitue.customers.queries import CardView, CustomerView
 from habitue.customers.search import search
 from habitue.manage.rooms import Link, rooms_of
-from habitue.merchants.queries import stores_of
 from habitue.merchants.staff import StaffFacts
 from habitue.platform.secrets import fold_code
 from habitue.vouchers.queries import VoucherFacts, voucher_by_code
@@ -48,7 +47,4 @@ def found_everywhere(staff: StaffFacts, text: str) -> Everything:
 
 
 def _sales(staff: StaffFacts, receipt: str) -> tuple[dict[str, Any], ...]:
-    seen = {store.code for store in stores_of(staff.organisation_id) if staff.may_in(store.id)}
-    return tuple(
-        sale for sale in sales_of(staff.organisation_id, receipt=receipt, limit=3)[:3] if sale["store"] in seen
-    )
+    return tuple(sales_of(staff.organisation_id, receipt=receipt, stores=staff.stores, limit=3)[:3])

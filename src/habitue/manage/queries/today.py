@@ -75,7 +75,7 @@ def today_of(organisation: OrganisationFacts, staff: StaffFacts, words: Words, a
         vouchers=_told(organisation, "voucher.issued", at),
         moved=tuple(_moved(unit, words) for unit in units if unit.unit in words.units),
         bars=_bars(days, first, since, today),
-        flagged=tuple(sales_of(organisation.id, flagged=True, limit=5)[:5]),
+        flagged=tuple(sales_of(organisation.id, flagged=True, stores=staff.stores, limit=5)[:5]),
         birthdays=tuple(birthdays_between(organisation.id, today, today + timedelta(days=6), limit=20)),
     )
 

@@ -108,8 +108,30 @@ def test_numbers_are_taken_over_from_a_file(name: str) -> None:
 
 def test_a_file_of_the_wrong_kind_is_refused_whole() -> None:
     upload = SimpleUploadedFile("numbers.csv", b"\x89PNG\r\n\x1a\n" + bytes(100))
-    response = send(make_desk().browser(), "/manage/cards/list", file=upload, medium="qr")
-    assert response.status_code in (415, 422)
+    response = send(make_desk().browser(), "/manage/cards/list", file=upload, numbers="8001", medium="nfc")
+    assert response.status_code == 422
+    # What was typed beside it is there still.
+    page = response.content.decode()
+    assert "A file of this kind cannot be used here: PNG." in page
+    assert "8001</textarea>" in page
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_numbers_are_read_as_spreadsheets_write_them(encoding: str) -> None:
+    desk = make_desk()
+    upload = SimpleUploadedFile("numbers.csv", "8001;Jörg\n8002;b\n".encode(encoding))
+    send(desk.browser(), "/manage/cards/list", file=upload, medium="qr")
+    assert work(desk).result["made"] == 2
+    assert {"8001", "8002"} <= {row.card.code for row in cards_list(desk.house.id, limit=9)}
+
+
+def test_a_list_with_something_that_is_no_number_makes_no_card() -> None:
+    desk = make_desk()
+    numbers = "\n".join([*(str(9000 + number) for number in range(201)), "9" * 65])
+    address = send(desk.browser(), "/manage/cards/list", numbers=numbers, medium="qr")["Location"]
+    work(desk)
+    assert f"This is no card number: {'9' * 40}. No card was made." in text_of(desk.browser().get(address))
+    assert cards_list(desk.house.id, text="9000", limit=9) == []
 
 
 def test_an_export_is_asked_for_made_and_fetched() -> None:

@@ -9,12 +9,16 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image
 
+from habitue.checkout.models import Sale
 from habitue.manage.tests.factories import NOON, browser_next_door, make_desk
 from habitue.manage.tests.reading import send, text_of
+from habitue.manage.views import articles
 from habitue.merchants.queries import Unauthorized, companies_of, keys_of, principal_for, store_by_code, stores_of
 from habitue.merchants.rows import organisation_row
+from habitue.merchants.tests.factories import ALICE, AT, make_store
 from habitue.platform.ids import new_id
-from habitue.programs.articles.queries import article_for, quick_buttons, reward_faces
+from habitue.programs.articles.actions import put_article, set_quick_buttons
+from habitue.programs.articles.queries import article_for, own_buttons, quick_buttons, reward_faces
 from habitue.webhooks.queries import endpoints_of
 
 
@@ -215,3 +219,41 @@ def test_panels_of_a_store_lock_as_everywhere_until_it_says_otherwise() -> None:
     for typed, stands in (("2", 120), ("1441", 120), ("two", 120), ("", None)):
         send(browser, address, **store, panel_lock_minutes=typed)
         assert lock_seconds() == stands
+
+
+def test_a_webhook_whose_form_is_sent_twice_is_one() -> None:
+    desk = make_desk()
+    browser, key = desk.browser(), str(new_id())
+    said = {"url": "https://example.com/hook", "description": "books"}
+    first, again = (send(browser, "/manage/settings/webhooks/new", once=key, **said) for _turn in range(2))
+    assert "whsec_" in first.content.decode()
+    assert "This form was sent already" in again.content.decode()
+    assert len(endpoints_of(desk.house.id)) == 1
+
+
+def test_buttons_beyond_those_that_are_listed_stay() -> None:
+    desk = make_desk()
+    who: dict[str, Any] = {"organisation_id": desk.house.id, "by": ALICE, "at": AT}
+    for code in ("A1", "A2", "Z9"):
+        put_article(code=code, names={"en": code}, **who)
+    set_quick_buttons(store_id=None, codes=["Z9"], **who)
+    browser = desk.browser()
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(articles, "_BUTTONS_FROM", 2)
+        page = browser.get("/manage/articles/buttons").content.decode()
+        said = dict(re.findall(r'name="(place_[^"]+)"[^>]*value="([^"]*)"', page))
+        send(browser, "/manage/articles/buttons", **said)
+    assert [button.code for button in own_buttons(desk.house.id, None)] == ["Z9"]
+
+
+def test_a_manager_of_one_store_is_not_shown_what_to_look_at_in_another() -> None:
+    desk = make_desk()
+    elsewhere = make_store(desk.house.company, code="bahnhof")
+    Sale.objects.filter(id=desk.sale).update(flags=["voucher_expired"])
+    here = desk.browser("manager", name="Maria", stores=[desk.house.store.id])
+    there = desk.browser("manager", name="Mara", stores=[elsewhere.id])
+    for address in ("/manage", "/manage/sales", "/manage/sales?flagged=1", "/manage/search?q=R-1"):
+        assert [f"/manage/sales/{desk.sale}" in one.get(address).content.decode() for one in (here, there)] == [
+            True,
+            False,
+        ], address

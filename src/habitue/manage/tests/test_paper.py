@@ -10,11 +10,13 @@ import pytest
 import zxingcpp
 
 from habitue.customers.actions import give_consent, publish_consent_text
+from habitue.customers.actions.many import Newcomer, bring_customers
 from habitue.customers.tests.factories import make_customer
 from habitue.manage.tests.factories import NOON, browser_next_door, make_desk
 from habitue.manage.tests.reading import send, text_of
 from habitue.manage.tests.test_cards import work
 from habitue.merchants.tests.factories import ALICE
+from habitue.platform.ids import new_id
 from habitue.vouchers.lists import vouchers_list
 
 
@@ -100,3 +102,19 @@ def test_birthday_letters_go_to_those_who_agreed_alone() -> None:
 @pytest.mark.parametrize("role", ["cashier", "auditor"])
 def test_cards_are_printed_by_those_who_may(role: str) -> None:
     assert make_desk().browser(role).get("/manage/cards/sheets").status_code == 403  # type: ignore[arg-type]
+
+
+def test_whoever_agreed_gets_a_letter_however_many_others_have_their_birthday() -> None:
+    desk = make_desk()
+    purpose = "letters"
+    text = publish_consent_text(
+        organisation_id=desk.house.id, purpose=purpose, texts={"en": "Letters"}, by=ALICE, at=NOON
+    )
+    born = {"birth_date": date(1980, 1, 6)}
+    many = [Newcomer(new_id(), born) for _number in range(500)]
+    bring_customers(organisation_id=desk.house.id, newcomers=many, changes=(), by=ALICE, at=NOON)
+    last = make_customer(desk.house.id, given_name="Zoe", **born)  # type: ignore[arg-type]
+    give_consent(customer=last, text_id=text.id, place="back_office", proof="signed", by=ALICE, at=NOON)
+    answer = desk.browser().get(f"/manage/birthdays/letters?purpose={purpose}")
+    assert answer.status_code == 200
+    assert len(pypdfium2.PdfDocument(answer.content)) == 1

@@ -208,8 +208,11 @@ def buttons(request: StaffRequest) -> HttpResponse:
     if store is not None and store not in stores:
         raise MerchantNotFound(what="store")
     language = get_language() or "en"
-    articles = articles_of(request.organisation.id, limit=_BUTTONS_FROM)[:_BUTTONS_FROM]
-    placed = {button.code: place for place, button in enumerate(own_buttons(request.organisation.id, store), 1)}
+    own = own_buttons(request.organisation.id, store)
+    listed = articles_of(request.organisation.id, limit=_BUTTONS_FROM)[:_BUTTONS_FROM]
+    # Those that are buttons already are there however many articles there are: what is not shown would be dropped.
+    articles = [one for one in own if not one.is_retired and one not in listed] + listed
+    placed = {button.code: place for place, button in enumerate(own, 1)}
     initial = {f"place_{code}": place for code, place in placed.items()}
     posted = request.POST if request.method == "POST" else None
     form = ButtonsForm(posted, initial=initial, articles=articles, language=language)

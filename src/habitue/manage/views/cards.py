@@ -1,5 +1,6 @@
 """Cards: the stock and those in hands; made, taken over from a list, given, blocked, replaced."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -29,6 +30,7 @@ from habitue.web import doors
 from habitue.web.doors import StaffRequest, staff_page
 
 _PAGE = 50
+_NUMBERS_KEPT = timedelta(days=30)
 _STATES = (("", _lazy("All")), ("blank", _lazy("Blank")), ("given", _lazy("In use")), ("blocked", _lazy("Blocked")))
 
 
@@ -173,6 +175,7 @@ def taking(request: StaffRequest) -> HttpResponse:
             media_type="text/plain",
             content=content,
             purpose="manage.card_numbers",
+            expires_at=request.now + _NUMBERS_KEPT,
             by=request.staff.actor,
             at=request.now,
         )

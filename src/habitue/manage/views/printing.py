@@ -25,6 +25,9 @@ from habitue.vouchers.queries import voucher_by_id
 from habitue.web.doors import StaffRequest, staff_page
 from habitue.web.templatetags.amounts import money
 
+# Whoever agreed is looked for among so many; for more letters than are printed at once it is refused, not left out.
+_LOOKED_AT = 100_000
+
 
 def pdf(content: bytes, name: str) -> HttpResponse:
     """A PDF to be looked at, printed, or kept; browsers do not keep it by themselves."""
@@ -95,7 +98,7 @@ def letters(request: StaffRequest) -> HttpResponse:
             language=one.customer.language,
             turns=one.age,
         )
-        for one in birthdays_between(request.organisation.id, first, last)
+        for one in birthdays_between(request.organisation.id, first, last, limit=_LOOKED_AT)
         if one.customer.id in agreed
     ]
     return pdf(birthday_letters(organisation_id=request.organisation.id, people=people, day=today), "letters")

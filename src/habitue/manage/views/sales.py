@@ -42,12 +42,13 @@ def sales(request: StaffRequest) -> HttpResponse:
     asked = request.GET
     store = asked.get("store", "")
     if store not in codes:
-        store = "" if request.staff.stores is None else next(iter(codes), "")
+        store = ""
     found = sales_of(
         request.organisation.id,
         receipt=asked.get("receipt", "").replace("\0", "").strip()[:100] or None,
         business_day=read_day(asked.get("day", "")),
         store=store or None,
+        stores=request.staff.stores,
         flagged=True if asked.get("flagged") == "1" else None,
         before=read_uuid(asked.get("after", "")),
         limit=_PAGE,

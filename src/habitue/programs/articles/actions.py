@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from habitue.merchants.models import LANGUAGES
 from habitue.platform import journal
 from habitue.platform.db import action
+from habitue.platform.files import forget_file
 from habitue.platform.journal import Actor
 from habitue.platform.refusals import Refusal
 from habitue.platform.texts import Malformed, read_line, read_note
@@ -125,9 +126,10 @@ def retire_article(*, organisation_id: UUID, code: str, retired: bool, by: Actor
 
 @action
 def picture_article(*, organisation_id: UUID, code: str, picture_id: UUID | None, by: Actor, at: datetime) -> None:
-    """Show a stored file as the article's picture, or none. Refuses `not_found`."""
+    """Show a stored file as the article's picture, or none; the one before is forgotten. Refuses `not_found`."""
     article = _locked(organisation_id, code)
     Article.objects.filter(id=article.id).update(picture_id=picture_id)
+    _forget_picture(organisation_id, article.picture_id, picture_id)
     _tell("article.pictured", organisation_id, article.id, by, at, code=code)
 
 
@@ -173,9 +175,18 @@ def describe_reward(
 def picture_reward(
     *, organisation_id: UUID, kind: str, code: str, picture_id: UUID | None, by: Actor, at: datetime
 ) -> None:
-    """Show a stored file as the picture of a reward, or none. Refuses `malformed`."""
-    _face(organisation_id, kind, code).update(picture_id=picture_id)
+    """Show a stored file as the picture of a reward, or none; the one before is forgotten. Refuses `malformed`."""
+    face = _face(organisation_id, kind, code)
+    before = face.select_for_update(no_key=True).get().picture_id
+    face.update(picture_id=picture_id)
+    _forget_picture(organisation_id, before, picture_id)
     _tell("reward.pictured", organisation_id, organisation_id, by, at, reward=kind, code=code)
+
+
+def _forget_picture(organisation_id: UUID, before: UUID | None, now: UUID | None) -> None:
+    """Guests see a picture by its address: what is taken away must not stay there."""
+    if before is not None and before != now:
+        forget_file(organisation_id=organisation_id, file_id=before)
 
 
 def _face(organisation_id: UUID, kind: str, code: str) -> Any:

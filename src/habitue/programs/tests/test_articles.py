@@ -9,6 +9,7 @@ from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
 
 from habitue.merchants.tests.factories import ALICE, AT, House, make_house, make_house_next_door, make_store, told
+from habitue.platform.files import file_for, keep_file
 from habitue.platform.ids import new_id
 from habitue.platform.refusals import Refusal
 from habitue.programs.articles.actions import (
@@ -222,3 +223,22 @@ def _group(**details: Any) -> ArticleGroup:
 def test_the_database_refuses(make: Callable[[], None], constraint: str) -> None:
     with pytest.raises(IntegrityError, match=f'"{constraint}"'):
         make()
+
+
+def test_a_picture_that_another_takes_the_place_of_is_gone() -> None:
+    house = make_house()
+    make_article(house)
+    who: dict[str, Any] = {"organisation_id": house.id, "by": ALICE, "at": AT}
+    content = b"\x89PNG\r\n\x1a\n" + bytes(40)
+    for show in (
+        lambda picture: picture_article(code="LATTE", picture_id=picture, **who),
+        lambda picture: picture_reward(kind="exchange", code="mug", picture_id=picture, **who),
+    ):
+        first, second = (keep_file(name="a.png", content=content, purpose="manage.picture", **who).id for _turn in "ab")
+        show(first)
+        show(first)
+        show(second)
+        assert refusal_of(lambda gone=first: file_for(house.id, gone)) == "not_found"
+        assert file_for(house.id, second).read() == content
+        show(None)
+        assert refusal_of(lambda gone=second: file_for(house.id, gone)) == "not_found"

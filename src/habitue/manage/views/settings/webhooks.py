@@ -9,10 +9,12 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from habitue.checkout.once import once
 from habitue.manage.doing import Deed, say_no
 from habitue.manage.forms.settings import WebhookForm
 from habitue.manage.views.customers import doors_back
 from habitue.platform.refusals import Refusal
+from habitue.web import doors
 from habitue.web.doors import StaffRequest, staff_page
 from habitue.webhooks.actions.endpoints import change_endpoint, create_endpoint, remove_endpoint, send_test
 from habitue.webhooks.queries import deliveries_of, endpoint_view, endpoints_of
@@ -37,20 +39,31 @@ def new_webhook(request: StaffRequest) -> HttpResponse:
         room="settings",
     )
     if request.method == "POST" and form.is_valid():
-        said = form.cleaned_data
         try:
-            made = create_endpoint(
-                organisation_id=request.organisation.id, **said, by=request.staff.actor, at=request.now
-            )
+            secret = _made(request, form.cleaned_data)
         except Refusal as refusal:
             say_no(form, refusal, {})
         else:
-            response = render(request, "manage/settings/key_shown.html", {"room": "settings", "secret": made.secret,
-                                                                         "is_webhook": True})  # fmt: skip
+            shown = {"room": "settings", "secret": secret, "is_webhook": True}
+            response = render(request, "manage/settings/key_shown.html", shown)
             response["Cache-Control"] = "no-store"
             return response
     shown = {"form": form, "deed": deed, "room": "settings"}
     return render(request, "manage/form.html", shown, status=422 if form.errors else 200)
+
+
+def _made(request: StaffRequest, said: dict[str, Any]) -> str:
+    """The new secret; empty where the form was sent before: everything would be told there twice."""
+    secrets: list[str] = []
+
+    def make() -> dict[str, Any]:
+        made = create_endpoint(organisation_id=request.organisation.id, **said, by=request.staff.actor, at=request.now)
+        secrets.append(made.secret)
+        return {"webhook": str(made.endpoint.id)}
+
+    key = doors.once(request)
+    once(principal=request.principal, key=key, kind="webhook", request=said, at=request.now, do=make)
+    return secrets[0] if secrets else ""
 
 
 @staff_page("settings", "journal")
