@@ -16,7 +16,7 @@ from habitue.merchants.queries import OrganisationFacts, stores_of
 from habitue.platform.refusals import Refusal
 from habitue.programs.actions import check_draft
 from habitue.programs.articles.queries import articles_of, groups_of
-from habitue.programs.queries import VersionRow, document_of, draft_facts, version_now, versions_of
+from habitue.programs.queries import VersionRow, document_of, documents_of, draft_facts, version_now, versions_of
 from habitue.programs.rules import Fault
 from habitue.programs.validation import ProgramInvalid
 
@@ -102,7 +102,8 @@ def can_undo(organisation_id: UUID, revision: int) -> tuple[bool, bool]:
 def versions_with_differences(organisation_id: UUID) -> Sequence[tuple[VersionRow, Json, Json]]:
     """Every version, the newest first, with its document and the one of the version before it."""
     rows = sorted(versions_of(organisation_id), key=lambda row: row.number)
-    documents = [document_of(organisation_id, row.number) or {} for row in rows]
+    known = documents_of(organisation_id)
+    documents = [known.get(row.number, {}) for row in rows]
     before = [{}, *documents][: len(documents)]
     return list(zip(rows, documents, before, strict=True))[::-1]
 

@@ -8,8 +8,10 @@ from typing import Any
 
 import orjson
 import pytest
+from django.db import connection
 from django.test import Client
 from django.test.client import MULTIPART_CONTENT
+from django.test.utils import CaptureQueriesContext
 
 from habitue.checkout.tests.factories import sell
 from habitue.merchants.queries import principal_for
@@ -294,3 +296,24 @@ def test_old_sales_are_tried_and_a_trial_of_what_is_in_force_now_says_so() -> No
     assert "This was an earlier draft. The draft of now is what is in force." in page
     assert "with this draft" not in page
     assert "nothing until now" not in page
+
+
+def test_versions_are_listed_under_the_same_number_of_queries_however_many() -> None:
+    house, browser = make_desk()
+    counts = []
+    for number in (1, 3):
+        while len(versions_of(house.id)) < number:
+            at = AT + timedelta(minutes=len(versions_of(house.id)))
+            publish(organisation_id=house.id, document=EVERY_KEY, by=ALICE, at=at)
+        browser.get("/manage/program/versions")
+        with CaptureQueriesContext(connection) as seen:
+            assert browser.get("/manage/program/versions").status_code == 200
+        counts.append(len(seen))
+    assert counts[0] == counts[1]
+
+
+def test_a_number_that_only_looks_like_one_is_refused_as_none() -> None:
+    _house, browser = make_desk()
+    answer = post(browser, "/codes/1", htmx=False, once=str(new_id()), count="²")
+    assert answer.status_code == 422
+    assert post(browser, "/undo", revision="²").status_code == 422

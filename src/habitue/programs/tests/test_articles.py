@@ -1,6 +1,7 @@
 """Articles, groups, quick buttons and how rewards look."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -225,20 +226,18 @@ def test_the_database_refuses(make: Callable[[], None], constraint: str) -> None
         make()
 
 
-def test_a_picture_that_another_takes_the_place_of_is_gone() -> None:
+@pytest.mark.parametrize(
+    "show", [partial(picture_article, code="LATTE"), partial(picture_reward, kind="exchange", code="mug")]
+)
+def test_a_picture_that_another_takes_the_place_of_is_gone(show: Callable[..., None]) -> None:
     house = make_house()
     make_article(house)
     who: dict[str, Any] = {"organisation_id": house.id, "by": ALICE, "at": AT}
     content = b"\x89PNG\r\n\x1a\n" + bytes(40)
-    for show in (
-        lambda picture: picture_article(code="LATTE", picture_id=picture, **who),
-        lambda picture: picture_reward(kind="exchange", code="mug", picture_id=picture, **who),
-    ):
-        first, second = (keep_file(name="a.png", content=content, purpose="manage.picture", **who).id for _turn in "ab")
-        show(first)
-        show(first)
-        show(second)
-        assert refusal_of(lambda gone=first: file_for(house.id, gone)) == "not_found"
-        assert file_for(house.id, second).read() == content
-        show(None)
-        assert refusal_of(lambda gone=second: file_for(house.id, gone)) == "not_found"
+    first, second = (keep_file(name="a.png", content=content, purpose="manage.picture", **who).id for _turn in "ab")
+    for picture in (first, first, second):
+        show(picture_id=picture, **who)
+    assert refusal_of(lambda: file_for(house.id, first)) == "not_found"
+    assert file_for(house.id, second).read() == content
+    show(picture_id=None, **who)
+    assert refusal_of(lambda: file_for(house.id, second)) == "not_found"
