@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from habitue.platform.secrets import bare_code
+from habitue.platform.secrets import bare_code, unseal
 from habitue.vouchers.models import Voucher
 from habitue.vouchers.queries import VoucherFacts, facts_of
 
@@ -22,7 +22,7 @@ class Page:
 
 
 # Codes are sealed, and so a part of one is looked for by opening them one by one: so many, in a tenth of a second.
-_OPENED_MAX = 3000
+_OPENED_MAX = 8000
 
 
 def vouchers_list(
@@ -53,9 +53,10 @@ def vouchers_list(
     if not tail:
         found = [facts_of(row) for row in rows[: limit + 1]]
         return Page(tuple(found[:limit]), found[limit - 1].id if len(found) > limit else None)
-    seen = [facts_of(row) for row in rows[:_OPENED_MAX]]
     ending = bare_code(tail)
-    fitting = [facts for facts in seen if bare_code(facts.code).endswith(ending)]
+    seen = list(rows.values_list("id", "code_sealed")[:_OPENED_MAX])
+    fitting = [row[0] for row in seen if bare_code(unseal(row[1])).endswith(ending)]
+    found = [facts_of(row) for row in rows.filter(id__in=fitting[:limit])]
     if len(fitting) > limit:
-        return Page(tuple(fitting[:limit]), fitting[limit - 1].id)
-    return Page(tuple(fitting), seen[-1].id if len(seen) == _OPENED_MAX else None)
+        return Page(tuple(found), fitting[limit - 1])
+    return Page(tuple(found), seen[-1][0] if len(seen) == _OPENED_MAX else None)

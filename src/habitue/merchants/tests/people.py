@@ -22,13 +22,20 @@ def make_staff(
     *,
     name: str = "",
     stores: list[UUID] | None = None,
+    language: str = "",
     user: User | None = None,
     with_user: bool = True,
 ) -> StaffFacts:
     """A member of staff who can sign in, unless it is said that they cannot."""
     names = {"owner": "Alice", "manager": "Maria", "cashier": "Bob", "auditor": "Theo"}
     staff = add_staff(
-        organisation_id=organisation_id, name=name or names[role], role=role, stores=stores, by=ALICE, at=AT
+        organisation_id=organisation_id,
+        name=name or names[role],
+        role=role,
+        stores=stores,
+        language=language,
+        by=ALICE,
+        at=AT,
     )
     if with_user:
         user = user or make_user_of()
