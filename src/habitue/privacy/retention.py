@@ -54,9 +54,10 @@ def _facts(row: RetentionRule) -> RuleFacts:
     return RuleFacts(row.organisation_id, row.idle_months, row.warned_days, row.visits_days, row.looked_at)
 
 
-# Somebody was here: signed up, bought or brought back, came to the portal, or was looked after by staff.
+# Somebody was here: signed up, bought or brought back, was looked after by staff, or came to the portal, for which they
+# need not log in again: a visit goes on for as long as they come.
 _IDLE = """
-    SELECT c.id, greatest(c.created_at, s.at, r.at, j.at) AS last_at, w.warned_at
+    SELECT c.id, greatest(c.created_at, s.at, r.at, j.at, v.at) AS last_at, w.warned_at
     FROM customers_customer c
     LEFT JOIN LATERAL (SELECT recorded_at AS at FROM checkout_sale x
         WHERE x.organisation_id = c.organisation_id AND x.customer_id = c.id ORDER BY x.id DESC LIMIT 1) s ON true
@@ -65,9 +66,11 @@ _IDLE = """
     LEFT JOIN LATERAL (SELECT recorded_at AS at FROM platform_journal x
         WHERE x.organisation_id = c.organisation_id AND x.subject_id = c.id
           AND x.kind NOT IN ('customer.warned', 'dossier.asked') ORDER BY x.id DESC LIMIT 1) j ON true
+    LEFT JOIN LATERAL (SELECT max(x.seen_at) AS at FROM portal_visit x
+        WHERE x.organisation_id = c.organisation_id AND x.customer_id = c.id) v ON true
     LEFT JOIN privacy_warned w ON w.organisation_id = c.organisation_id AND w.customer_id = c.id
     WHERE c.organisation_id = %s AND c.merged_into_id IS NULL AND c.forgotten_at IS NULL AND c.created_at < %s
-      AND greatest(c.created_at, s.at, r.at, j.at) < %s AND c.id > %s
+      AND greatest(c.created_at, s.at, r.at, j.at, v.at) < %s AND c.id > %s
     ORDER BY c.id LIMIT %s
 """
 
