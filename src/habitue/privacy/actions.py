@@ -15,13 +15,18 @@ from habitue.privacy.models import Dossier, RetentionRule
 from habitue.privacy.retention import RuleFacts, rule_of
 
 KEPT_FOR = timedelta(days=7)
+ASKED_AGAIN_AFTER = timedelta(hours=1)
 
 
 @action
 def ask_for_dossier(*, customer: CustomerView, language: str, by: Actor, at: datetime) -> None:
-    """Have everything about a person collected, in the background; while one is being collected, it is that one."""
+    """Have everything about a person collected, in the background; while one is being collected, it is that one.
+
+    So it is for a guest who asks again within the hour, where it is there: what they ask for is kept for a week each.
+    """
     newest = newest_dossier(customer.organisation_id, customer.id)
-    if newest is not None and not newest.is_over:
+    is_recent = newest is not None and newest.file_id is not None and newest.asked_at > at - ASKED_AGAIN_AFTER
+    if newest is not None and (not newest.is_over or (is_recent and by.kind == "customer")):
         return
     job = start_job(
         organisation_id=customer.organisation_id,

@@ -20,6 +20,7 @@ from habitue.merchants.tests.factories import ALICE, AT, BOB
 from habitue.platform.files import FileNotFound, file_for
 from habitue.platform.jobs import job_for
 from habitue.platform.jobs.progress import Progress
+from habitue.platform.journal import Actor
 from habitue.privacy.actions import ask_for_dossier
 from habitue.privacy.dossiers import as_csv, dossier_of, newest_dossier, sections
 from habitue.privacy.jobs import collect_dossier
@@ -95,6 +96,20 @@ def test_it_is_collected_by_a_job_and_kept_for_a_week() -> None:
     assert (file.media_type, file.expires_at) == ("application/zip", AT + timedelta(days=7))
     with pytest.raises(FileNotFound):
         file_for(ana.organisation_id, UUID(result["file"]))
+
+
+def test_a_guest_has_it_made_once_an_hour_and_staff_whenever_they_need_it() -> None:
+    house, _till = make_shop()
+    ana = make_customer(house.id)
+    asks = [(Actor("customer", ana.id), 0, 1), (Actor("customer", ana.id), 5, 1), (BOB, 10, 2)]
+    for by, minutes, count in [*asks, (Actor("customer", ana.id), 71, 3)]:
+        at = AT + timedelta(minutes=minutes)
+        ask_for_dossier(customer=ana, language="en", by=by, at=at)
+        assert Dossier.objects.filter(customer_id=ana.id).count() == count
+        newest = newest_dossier(house.id, ana.id)
+        with time_machine.travel(at, tick=False):
+            if newest is not None and newest.file_id is None:
+                collect_dossier(job_for(house.id, newest.job_id), QUIET)
 
 
 def test_after_forgetting_no_table_leads_to_the_person() -> None:
