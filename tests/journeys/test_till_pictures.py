@@ -8,7 +8,21 @@ from tests.journeys.browsers import Screen
 from tests.journeys.counter import CARD, make_counter, scan, typed
 
 from habitue.merchants.actions import set_language
+from habitue.merchants.models import Store
 from habitue.merchants.tests.factories import ALICE, AT
+
+
+def test_the_bar_is_one_row_with_a_way_out(page: Page, screen: Screen, signed_in: Callable[..., Page]) -> None:
+    """However long the store's name is: who stands there, and the way to the desk, are beside it and on the screen."""
+    counter = make_counter("manager")
+    name = "Ana's Coffee and Cake at the Old Market"
+    Store.objects.filter(id=counter.till.store.id).update(name=name)
+    signed_in(page, counter.bob, counter.till).goto("/till")
+    expect(page.locator("html")).to_have_attribute("data-till", "ready")
+    row = (".till-where", "#net", ".till-me", ".panel-bar a[href='/manage']")
+    boxes = [page.locator(one).bounding_box() for one in row]
+    assert all(box and box["y"] < 64 and box["x"] + box["width"] <= screen.width for box in boxes)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 @pytest.mark.parametrize(("language", "theme"), [("en", "light"), ("de", "dark")])
