@@ -26,6 +26,9 @@ FAULT_SENTENCES: Mapping[str, Promise] = {
     "too_many_cells": _("There are more cells in this line than columns have names."),
     "nothing": _("There is nothing in this line that could be imported."),
     "names_two": _("The card belongs to one customer and the e-mail address to another."),
+    "email_of_another_line": _(
+        "Another line of this file has this e-mail address for somebody else. Leave it empty here."
+    ),
     "card_blocked": _("This card is blocked."),
     "customer_blocked": _("This customer is blocked."),
     "is_there": _("This customer is there already."),

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from habitue.checkout.value.bringing import Balance
 from habitue.customers.actions import NewCard
+from habitue.customers.logic import fold
 from habitue.customers.matching import (
     CardHolder,
     EmailHolder,
@@ -21,6 +22,8 @@ from habitue.imports.lines import ReadLine
 from habitue.imports.models import Outcome
 from habitue.imports.terms import Terms
 from habitue.platform.ids import new_id
+
+_WHO_IT_IS = ("given_name", "family_name", "birth_date")
 
 
 @dataclass(slots=True)
@@ -52,7 +55,8 @@ class Planner:
     def __init__(self, organisation_id: UUID, import_id: UUID, terms: Terms, earlier: Mapping[int, Earlier]) -> None:
         self._organisation_id, self._import_id = organisation_id, import_id
         self._terms, self._earlier = terms, earlier
-        self._ours: set[UUID] = set()  # came by this file
+        self._ours: set[UUID] = set()  # came by this import
+        self._of_this_file = {known.customer_id for known in earlier.values()}  # came by it before
         self._begin()
 
     def _begin(self) -> None:
@@ -92,6 +96,8 @@ class Planner:
         person, fault = self._whose(line)
         if fault is None and person is None and line.balances and not (line.fields or line.cards):
             fault = LineFault(line.number, "", "balance_without_customer")
+        elif fault is None and person is not None and self._is_somebody_else(line, person):
+            fault = self._fault(line, ("email",), "email_of_another_line")
         if fault is not None:
             return Plan(line.number, Outcome.REFUSED, faults=[fault])
         if person is None and line.number in self._earlier:
@@ -132,6 +138,20 @@ class Planner:
         if person is not None and person.is_blocked:
             return None, self._fault(line, ("card", "number", "email"), "customer_blocked")
         return person, None
+
+    def _is_somebody_else(self, line: ReadLine, person: Person) -> bool:
+        """Whether a line leads by an address alone to somebody whom another line of the file calls otherwise:
+        two people who share a letter box.
+        """
+        is_of_this_file = person.id in self._ours or person.id in self._of_this_file
+        if not is_of_this_file or line.number in self._earlier or any(card.code in person.codes for card in line.cards):
+            return False
+        return any(
+            line.fields.get(name)
+            and person.fields.get(name)
+            and _folded(line.fields[name]) != _folded(person.fields[name])
+            for name in _WHO_IT_IS
+        )
 
     def _plan_new(self, line: ReadLine) -> Plan:
         plan = Plan(line.number, Outcome.NEW, customer_id=new_id(), is_new=True)
@@ -180,3 +200,8 @@ class Planner:
     def _fault(line: ReadLine, columns: tuple[str, ...], code: str) -> LineFault:
         header, value = next((line.columns[one] for one in columns if one in line.columns), ("", ""))
         return LineFault(line.number, header, code, value)
+
+
+def _folded(detail: object) -> str:
+    """Names that differ by accents or capitals are one name."""
+    return fold(str(detail))

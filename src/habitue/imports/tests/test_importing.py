@@ -341,3 +341,23 @@ def test_an_import_whose_database_went_away_is_at_work_still(monkeypatch: pytest
     with pytest.raises(OperationalError):
         importing_jobs.run_import(job_for(house.id, row.job_id), Progress(lambda *_said: None, lambda: False))
     assert import_for(house.id, found.id).state == "running"
+
+
+def test_two_people_who_share_a_letter_box_stay_two() -> None:
+    house, _principal = make_moving_shop()
+    lines = (
+        "Jörg;Weiß;we@example.org;K-1;6",
+        "Aylin;Özdemir;we@example.org;K-2;7",
+        "JORG;Weiss;we@example.org;;4",  # himself, written otherwise
+    )
+    done = moved_in(house, *lines, headers="Vorname;Nachname;E-Mail;Kartennummer;Stempel")
+    assert (counts(done.result), faults(done.result)) == (
+        {"new": 1, "changed": 1, "refused": 1},
+        [(3, "E-Mail", "email_of_another_line", "we@example.org")],
+    )
+    assert holdings(house.id, find_customer(house.id, code="K-1", at=clock.now()).customer.id) == {"stamps": 10}
+    # The same file once more makes him nobody else either.
+    again = moved_in(house, *lines, headers="Vorname;Nachname;E-Mail;Kartennummer;Stempel")
+    assert [fault[2] for fault in faults(again.result)] == ["email_of_another_line"]
+    mended = moved_in(house, "Aylin;Özdemir;;K-2;7", headers="Vorname;Nachname;E-Mail;Kartennummer;Stempel")
+    assert counts(mended.result) == {"new": 1}

@@ -36,7 +36,7 @@ class Sample:
 
 
 def shown_columns(found: ImportFacts, at: datetime) -> dict[str, object]:
-    """The columns, and what they can be: pairs in groups."""
+    """The columns, what they can be (pairs in groups), and which of them with something in them are not imported."""
     fields = columns_for(found.organisation_id, at)
     groups: dict[str, list[tuple[str, str]]] = {}
     for field in fields:
@@ -47,7 +47,8 @@ def shown_columns(found: ImportFacts, at: datetime) -> dict[str, object]:
         Column(place, header or _("(no name)"), found.examples(place), found.columns[place])
         for place, header in enumerate(found.headers)
     ]
-    return {"all": columns, "groups": named}
+    left_out = [column.header for column in columns if not column.field and column.examples]
+    return {"all": columns, "groups": named, "left_out": ", ".join(left_out)}
 
 
 def shown_terms(found: ImportFacts) -> dict[str, object]:
