@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import get_language
 
+from habitue.checkout.called import exchange_called
 from habitue.checkout.queries.sales import sale_for
 from habitue.checkout.sales.receipts import value_sentences
 from habitue.merchants.queries import stores_of
@@ -69,7 +70,7 @@ def _claims(telling: Telling) -> Iterator[str]:
             price = ", ".join(
                 f"{telling.amount_of(*took)} {telling.name_of(took[0])}" for took in exchange.from_.items()
             )
-            yield f"{named(exchange.name, exchange.code)} ({price})"
+            yield f"{exchange_called(telling.document, exchange, get_language() or 'en')} ({price})"
 
 
 def _given(telling: Telling, unit: str, amount: Shown) -> str:

@@ -8,7 +8,9 @@ from typing import Any
 from uuid import UUID
 
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
+from habitue.checkout.called import exchange_called, unit_called
 from habitue.checkout.queries.accounts import STORED, accounts_of, standing_of
 from habitue.checkout.sales.receipts import name_in
 from habitue.checkout.written import counted
@@ -127,8 +129,7 @@ class Names:
         self.exchanges = {exchange.code: exchange for exchange in document.exchanges}
 
     def unit(self, code: str) -> str:
-        unit = self.document.units.get(code)
-        return name_in(unit.name if unit else None, self.language, code)
+        return unit_called(self.document, code, self.language)
 
     def place(self, code: str) -> int:
         """Where a unit stands in the program: what it names first is what matters most."""
@@ -136,8 +137,9 @@ class Names:
         return units.index(code) if code in units else len(units)
 
     def exchange(self, code: str) -> str:
+        """A reward by its name or by what it gives; one that the program no longer has is a reward all the same."""
         found = self.exchanges.get(code)
-        return name_in(found.name if found else None, self.language, code)
+        return exchange_called(self.document, found, self.language) if found else _("Reward")
 
     def tier(self, code: str | None) -> str:
         levels = {level.code: level.name for level in self.document.tiers.levels} if self.document.tiers else {}

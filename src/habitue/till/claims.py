@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from habitue.checkout.called import discount_called, exchange_called, unit_called, what_it_gives
 from habitue.checkout.sales.receipts import name_in
 from habitue.checkout.written import counted, money, number
 from habitue.programs.document import Discount, Exchange, ProgramDocument
@@ -70,8 +71,7 @@ class Claimant:
         return next((self.pictures[key] for key in keys if key in self.pictures), None)
 
     def unit_name(self, unit: str) -> str:
-        terms = self.document.units.get(unit)
-        return name_in(terms.name if terms else None, self.language, unit)
+        return unit_called(self.document, unit, self.language)
 
     def amount(self, unit: str, parts: int) -> str:
         """So much of a unit: `100 points`, `€5.00`."""
@@ -127,7 +127,7 @@ def _exchanges(claimant: Claimant) -> Iterator[Claim]:
             continue
         run, no = judge_exchange(claimant.program, rule.code, 1, claimant.state, claimant.moment)
         cost = claimant.amounts(dict(compiled.takes))
-        name = name_in(rule.name, claimant.language, "") or _for(claimant, cost, dict(compiled.gives))
+        name = name_in(rule.name, claimant.language, "") or _for(claimant, cost, rule)
         picture = claimant.picture("exchange", rule.code, rule.to)
         if run is not None:
             left = _leaves(claimant, run.took)
@@ -137,8 +137,9 @@ def _exchanges(claimant: Claimant) -> Iterator[Claim]:
             yield Claim(kind="exchange", code=rule.code, name=name, detail=cost, why_not=why, picture_id=picture)
 
 
-def _for(claimant: Claimant, cost: str, gives: dict[str, int]) -> str:
-    return _("{reward} for {cost}").format(reward=" + ".join(map(claimant.unit_name, gives)), cost=cost)
+def _for(claimant: Claimant, cost: str, rule: Exchange) -> str:
+    reward = what_it_gives(claimant.document, rule, claimant.language)
+    return _("{reward} for {cost}").format(reward=reward, cost=cost)
 
 
 def _leaves(claimant: Claimant, took: Any) -> str:
@@ -151,7 +152,7 @@ def _coming(claimant: Claimant, rule: Exchange, takes: dict[str, int]) -> Iterat
     ((unit, parts),) = list(takes.items())[:1]
     have = claimant.state.available.get(unit, 0)
     scale = 10 ** claimant.document.units[unit].decimals
-    name = name_in(rule.name, claimant.language, "") or " + ".join(map(claimant.unit_name, rule.to))
+    name = exchange_called(claimant.document, rule, claimant.language)
     detail = _("{have} of {need}").format(have=number(have // scale, 0), need=claimant.amount(unit, parts))
     yield Claim(
         kind="coming",
@@ -169,7 +170,7 @@ def _discounts(claimant: Claimant) -> Iterator[Claim]:
         compiled = claimant.program.discount_by_code[rule.code]
         if compiled.by != "claim":
             continue
-        name = name_in(rule.name, claimant.language, "") or _off(claimant, rule)
+        name = discount_called(claimant.document, rule, claimant.language)
         why = _why_no_discount(claimant, compiled)
         yield Claim(
             kind="discount",
@@ -179,14 +180,6 @@ def _discounts(claimant: Claimant) -> Iterator[Claim]:
             why_not=why,
             picture_id=claimant.picture("discount", rule.code),
         )
-
-
-def _off(claimant: Claimant, rule: Discount) -> str:
-    if rule.percent is not None:
-        return _("{percent} % off").format(percent=rule.percent)
-    if rule.amount_off is not None:
-        return _("{amount} off").format(amount=money(rule.amount_off, claimant.document.currency))
-    return rule.code
 
 
 def _terms(claimant: Claimant, rule: Discount, compiled: DiscountRule) -> str:

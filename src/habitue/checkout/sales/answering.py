@@ -10,8 +10,9 @@ from typing import Any
 from uuid import UUID
 
 from habitue.checkout.amounts import Shown, all_shown, shown
+from habitue.checkout.called import discount_called, exchange_called, unit_called
 from habitue.checkout.sales.judging import Judged
-from habitue.checkout.sales.receipts import name_in, sentences, value_sentences
+from habitue.checkout.sales.receipts import sentences, value_sentences
 from habitue.checkout.sales.state import CustomerState
 from habitue.checkout.sales.tendering import Paid
 from habitue.ledger.posting import Json
@@ -176,17 +177,22 @@ def quantity_shown(quantity: Decimal) -> int | str:
 
 
 def _offer(offer: Offer, document: ProgramDocument, decimals: Mapping[str, int], language: str) -> Json:
-    rules: Iterable[Any] = document.discounts if offer.kind == "discount" else document.exchanges
-    name = next((rule.name for rule in rules if rule.code == offer.code), None)
-    if offer.kind == "cover":
-        name = document.units[offer.code].name
     return {
         "kind": offer.kind,
         "code": offer.code,
-        "name": name_in(name, language, offer.code),
+        "name": _offered(offer, document, language),
         "cost": all_shown(offer.cost, decimals),
         "saves": offer.saves,
     }
+
+
+def _offered(offer: Offer, document: ProgramDocument, language: str) -> str:
+    if offer.kind == "cover":
+        return unit_called(document, offer.code, language)
+    if offer.kind == "discount":
+        discount = next(rule for rule in document.discounts if rule.code == offer.code)
+        return discount_called(document, discount, language)
+    return exchange_called(document, next(rule for rule in document.exchanges if rule.code == offer.code), language)
 
 
 def reason_answer(reason: Reason) -> Json:

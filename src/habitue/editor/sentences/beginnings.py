@@ -24,6 +24,10 @@ STAMPS = {"name": _names("Stempel", "Stamps", "Sellos", "Tampons", "Timbri")}
 KITTY = {"name": _names("Guthaben", "Kitty", "Saldo", "Cagnotte", "Salvadanaio"), "money": True}
 SESSIONS = {"name": _names("Termine", "Sessions", "Sesiones", "Séances", "Sedute")}
 TREAT = {"name": _names("Eins aufs Haus", "One on us", "Uno de regalo", "Un offert", "Uno in omaggio")}
+CODE = _names("10 % mit Code", "10 % with a code", "10 % con código", "10 % avec un code", "10 % con un codice")
+THREE = _names("Drei zum Preis von zwei", "Three for two", "Tres por dos", "Trois pour deux", "Tre per due")
+WELCOME = _names("Willkommen", "Welcome", "Bienvenida", "Bienvenue", "Benvenuto")
+BIRTHDAY = _names("Zum Geburtstag", "For the birthday", "Por el cumpleaños", "Pour l’anniversaire", "Per il compleanno")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +79,8 @@ def _stamp_card(document: Json, world: World) -> None:
         "earn",
         {"code": "stamp", "unit": stamps, "give": 1, "per": {"quantity": 1}, "scope": {"groups": [group]}},
     )
-    _rule(document, "exchanges", {"code": "card", "from": {stamps: 10}, "to": {treat: 1}, "automatic": True})
+    card = {"code": "card", "name": dict(TREAT["name"]), "from": {stamps: 10}, "to": {treat: 1}, "automatic": True}
+    _rule(document, "exchanges", card)
 
 
 def _cash_back(document: Json, _world: World) -> None:
@@ -104,12 +109,12 @@ def _pass(document: Json, world: World) -> None:
 
 def _welcome(document: Json, _world: World) -> None:
     unit = _unit(document, "points", POINTS)
-    _rule(document, "grants", {"code": "welcome", "at": "registration", "give": {unit: 50}})
+    _rule(document, "grants", {"code": "welcome", "name": dict(WELCOME), "at": "registration", "give": {unit: 50}})
 
 
 def _birthday(document: Json, _world: World) -> None:
     unit = _unit(document, "points", POINTS)
-    _rule(document, "grants", {"code": "birthday", "at": "birthday", "give": {unit: 100}})
+    _rule(document, "grants", {"code": "birthday", "name": dict(BIRTHDAY), "at": "birthday", "give": {unit: 100}})
 
 
 def _happy_hour(document: Json, world: World) -> None:
@@ -124,13 +129,21 @@ def _code(document: Json, _world: World) -> None:
     _rule(
         document,
         "discounts",
-        {"code": "WELCOME10", "percent": "10", "by": "code", "limit": {"per_customer": 1}, "most_off": 2000},
+        {
+            "code": "WELCOME10",
+            "name": dict(CODE),
+            "percent": "10",
+            "by": "code",
+            "limit": {"per_customer": 1},
+            "most_off": 2000,
+        },
     )
 
 
 def _three_for_two(document: Json, world: World) -> None:
     scope = {"groups": [_group(world, "soap")]}
-    _rule(document, "discounts", {"code": "three-for-two", "free": {"every": 3}, "scope": scope, "by": "rule"})
+    rule = {"code": "three-for-two", "name": dict(THREE), "free": {"every": 3}, "scope": scope, "by": "rule"}
+    _rule(document, "discounts", rule)
 
 
 BEGINNINGS: tuple[Beginning, ...] = (

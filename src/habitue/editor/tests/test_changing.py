@@ -13,7 +13,7 @@ from habitue.editor.sentences.differences import Difference, differences
 from habitue.editor.sentences.faults import placed
 from habitue.editor.sentences.speaking import Sentence, clauses_to_add, sentence_at, sentences_of
 from habitue.editor.sentences.words import TABLES
-from habitue.editor.sentences.world import World
+from habitue.editor.sentences.world import LANGUAGES, World
 from habitue.programs.rules import Fault
 from habitue.programs.tests.examples import EVERY_KEY
 from habitue.programs.validation import ProgramInvalid, read_document
@@ -132,6 +132,14 @@ def test_each_beginning_leaves_a_program_that_could_be_published(beginning: Any)
         read_document(once)
         read_document(with_beginning(once, beginning, WORLD))
         assert once != document or beginning.key == "tiers"
+
+
+@pytest.mark.parametrize("beginning", BEGINNINGS, ids=lambda beginning: beginning.key)
+def test_what_guests_read_of_a_beginning_has_a_name_in_every_language(beginning: Any) -> None:
+    document = with_beginning({}, beginning, WORLD)
+    read = [*document.get("units", {}).values(), *document.get("tiers", {}).get("levels", [])]
+    read += [rule for table in ("exchanges", "discounts", "grants") for rule in document.get(table, [])]
+    assert [rule for rule in read if set(rule.get("name", {})) != set(LANGUAGES)] == []
 
 
 def test_all_beginnings_go_together() -> None:

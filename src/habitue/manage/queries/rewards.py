@@ -37,15 +37,11 @@ def rewards_of(organisation_id: UUID, words: Words, at: datetime) -> list[Reward
         face = faces.get((kind, code), NO_FACE)
         return Reward(kind=kind, code=code, name=text_in(name, language) or code, cost=said, face=face)
 
-    found = [
-        reward("exchange", one.code, one.name or _given(one.to, words), dict(one.from_)) for one in document.exchanges
-    ]
+    found = [reward("exchange", one.code, words.exchanges[one.code], dict(one.from_)) for one in document.exchanges]
     found += [reward("unit", code, unit.name, {}) for code, unit in document.units.items() if unit.covers]
     found += [
-        reward("discount", one.code, one.name, dict(one.cost or {})) for one in document.discounts if one.by != "rule"
+        reward("discount", one.code, words.rule("discount", one.code), dict(one.cost or {}))
+        for one in document.discounts
+        if one.by != "rule"
     ]
     return found
-
-
-def _given(to: Any, words: Words) -> str:
-    return ", ".join(words.unit(unit) for unit in to)

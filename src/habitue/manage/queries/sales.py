@@ -37,7 +37,7 @@ def one_sale(organisation: OrganisationFacts, sale_id: UUID, stores: Collection[
         raise MerchantNotFound(what="store")
     customer = sale["customer"]
     names = names_of(organisation.id, [customer]) if customer else {}
-    said = [rule_said(reason) for reason in sale["reasons"]]
+    said = [rule_said(reason, words) for reason in sale["reasons"]]
     return OneSale(
         sale=sale | {"earned_said": _said(sale["earned"], words), "spent_said": _said(sale["spent"], words)},
         customer_id=customer if customer in names else None,

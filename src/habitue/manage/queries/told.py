@@ -47,7 +47,7 @@ _REASONS: Mapping[str, str | Promise] = {
 }
 _RULES: Mapping[str, Callable[[], str]] = {
     "exchange": lambda: _("Reward: {code}"),
-    "discount": lambda: _("Discount {code}"),
+    "discount": lambda: _("Discount: {code}"),
     "grant": lambda: _("Given by the program: {code}"),
     "cover": lambda: _("Paid for with {code}"),
     "tender": lambda: _("Paid with {code}"),
@@ -83,7 +83,7 @@ def reason_said(reason: str, kind: str, words: Words) -> str:
     """Why a line of history moved something."""
     rule, _colon, code = reason.partition(":")
     if code and rule in _RULES:
-        return _RULES[rule]().format(code=words.exchange(code) if rule == "exchange" else code)
+        return _RULES[rule]().format(code=words.rule(rule, code))
     return str(_REASONS.get(reason, "")) or kind_said(kind)
 
 
@@ -138,11 +138,11 @@ _RULE_KINDS: Mapping[str, str | Promise] = {
 }
 
 
-def rule_said(reason: Json) -> Json:
+def rule_said(reason: Json, words: Words) -> Json:
     """A reason of judging: which rule, whether it did something, why."""
     return {
         "kind": str(_RULE_KINDS.get(reason["kind"], reason["kind"])),
-        "rule": reason["rule"],
+        "rule": words.rule(reason["kind"], reason["rule"]),
         "fired": reason["fired"],
         "why": str(_WHY.get(reason["why"], reason["why"].replace("_", " "))),
         "lines": reason["lines"],

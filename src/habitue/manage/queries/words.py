@@ -1,6 +1,6 @@
 """What the program, stores and units are called, in the language that is on."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from habitue.checkout.amounts import shown
+from habitue.checkout.called import discount_called, exchange_called
 from habitue.checkout.written import counted
 from habitue.ledger.queries import units_of
 from habitue.merchants.queries import stores_of
@@ -30,6 +31,8 @@ class Words:
     are_money: frozenset[str]
     tiers: dict[str, str]
     exchanges: dict[str, str]
+    discounts: dict[str, str] = field(default_factory=dict)
+    grants: dict[str, str] = field(default_factory=dict)
 
     def unit(self, code: str) -> str:
         """What an account of this unit is called."""
@@ -39,8 +42,12 @@ class Words:
             return _("House account")
         return _("Money") if code in CURRENCIES else self.units.get(code, code)
 
-    def exchange(self, code: str) -> str:
-        return self.exchanges.get(code, code)
+    def rule(self, kind: str, code: str) -> str:
+        """What a rule of the program is called; its code where it has no name and none can be found."""
+        if kind == "cover":
+            return self.unit(code)
+        names = {"exchange": self.exchanges, "discount": self.discounts, "grant": self.grants, "tier": self.tiers}
+        return names.get(kind, {}).get(code, code)
 
     def tier(self, code: str | None) -> str:
         return self.tiers.get(code or "", code or "")
@@ -87,6 +94,8 @@ def words_of(organisation_id: UUID, currency: str, at: datetime) -> Words:
         are_money=frozenset(code for code, (_decimals, is_money) in known.items() if is_money),
         tiers=tier_names(version),
         exchanges=exchange_names(version),
+        discounts=discount_names(version),
+        grants=grant_names(version),
     )
 
 
@@ -102,8 +111,19 @@ def tier_names(version: VersionInForce) -> dict[str, str]:
 
 def exchange_names(version: VersionInForce) -> dict[str, str]:
     """What can be had for units, by its code."""
-    exchanges = version.document.exchanges
-    return {each.code: text_in(name_of(each.name), _language()) or each.code for each in exchanges}
+    document = version.document
+    return {each.code: exchange_called(document, each, _language()) for each in document.exchanges}
+
+
+def discount_names(version: VersionInForce) -> dict[str, str]:
+    """What is taken off, by its code."""
+    document = version.document
+    return {each.code: discount_called(document, each, _language()) for each in document.discounts}
+
+
+def grant_names(version: VersionInForce) -> dict[str, str]:
+    """What the program gives at a moment of somebody's life, by its code."""
+    return {each.code: text_in(name_of(each.name), _language()) or each.code for each in version.document.grants}
 
 
 def name_of(name: Any) -> Any:

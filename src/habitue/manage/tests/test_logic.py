@@ -4,6 +4,7 @@ import csv
 from io import BytesIO, StringIO
 
 import pytest
+from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
@@ -12,7 +13,10 @@ from habitue.manage.exporting import SheetMaker
 from habitue.manage.forms.fields import read_decimal
 from habitue.manage.logic import check_digit, numbers, read_numbers, safe_cell
 from habitue.manage.queries.told import reason_said
-from habitue.manage.queries.words import Words
+from habitue.manage.queries.words import Words, discount_names, exchange_names, unit_names
+from habitue.programs.document import ProgramDocument
+from habitue.programs.judging.compiled import compile_program
+from habitue.programs.queries import VersionInForce
 
 
 @pytest.mark.parametrize(("digits", "digit"), [("400638133393", "1"), ("200000001234", "6"), ("0", "0")])
@@ -99,6 +103,34 @@ def test_a_reward_is_called_by_its_name_and_one_that_is_gone_by_its_code() -> No
     assert [reason_said(f"exchange:{code}", "exchange", words) for code in ("pastry", "gone")] == [
         "Reward: A pastry on us",
         "Reward: gone",
+    ]
+
+
+def test_a_rule_without_a_name_is_called_what_it_gives() -> None:
+    document = ProgramDocument.model_validate(
+        {
+            "units": {"stamps": {"name": "Stamps"}, "treat": {"name": {"en": "One on us", "de": "Eins aufs Haus"}}},
+            "exchanges": [{"code": "card", "from": {"stamps": 10}, "to": {"treat": 1}, "automatic": True}],
+            "discounts": [{"code": "less", "percent": "12.5"}],
+        }
+    )
+    version = VersionInForce(id=None, number=0, document=document, program=compile_program(document), ladder=None)
+    said = []
+    for language in ("en", "de"):
+        with override(language):
+            words = Words(
+                currency="EUR", units=unit_names(version), decimals={}, are_money=frozenset(), tiers={},
+                exchanges=exchange_names(version), discounts=discount_names(version),
+            )  # fmt: skip
+            reasons = ("exchange:card", "discount:less", "cover:treat")
+            said.append([reason_said(reason, "sale", words) for reason in reasons])
+    assert said == [
+        ["Reward: One on us", "Discount: 12.5 % off", "Paid for with One on us"],
+        [
+            "Prämie: Eins aufs Haus",
+            "Rabatt: 12,5 % günstiger",
+            "Bezahlt mit Eins aufs Haus",
+        ],
     ]
 
 

@@ -20,6 +20,7 @@ from habitue.merchants.tests.factories import AT, BOB
 from habitue.portal.doors import COOKIE, WIDGET_COOKIE
 from habitue.portal.models import MailedLink, Passkey, Visit
 from habitue.portal.tests.factories import (
+    PROGRAM,
     after,
     browser_of_guest,
     buy,
@@ -59,6 +60,19 @@ def test_the_card_shows_what_there_is() -> None:
     for said in ("Hello, Ana", "Silver", "120", "2 × Cappuccino, Croissant", "Sorry for the wait", "8 more: a toast",
                  "Coffee for 100 points", "Today, 10:00", "2900000000017"):  # fmt: skip
         assert said in page
+
+
+def test_a_reward_without_a_name_is_called_what_it_gives() -> None:
+    exchanges = [{key: value for key, value in one.items() if key != "name"} for one in PROGRAM["exchanges"]]
+    cafe = make_cafe(program={**PROGRAM, "exchanges": exchanges})
+    ana = make_guest(cafe)
+    give(cafe, ana, 10, unit="stamps")
+    buy(cafe, ana, ("coffee", "Cappuccino", 1, 380))
+    browser = browser_of_guest(cafe, ana, at=LATER)
+    card, rewards, history = (text_of(browser, f"{cafe.path}{name}") for name in ("", "rewards", "history"))
+    assert "9 more: A toast on us" in card
+    assert (">A coffee on us<" in rewards, ">4 A coffee on us<" in rewards) == (True, True)
+    assert not any(code in page for code in ("tenth", "bag<") for page in (card, rewards, history))
 
 
 def test_the_code_on_it_is_the_customers_of_this_moment() -> None:
