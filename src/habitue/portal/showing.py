@@ -293,14 +293,3 @@ def vouchers_shown(organisation: OrganisationFacts, customer: CustomerView, at: 
         if balance and state != "expired":
             found.append(VoucherShown(voucher.id, voucher.code, balance, voucher.expires_at, state))
     return tuple(found)
-
-
-def holds_money(organisation_id: UUID, customer_id: UUID, at: datetime) -> bool:
-    """Whether somebody has or owes money: prepaid, a house account, a kitty, or what could not be taken back."""
-    units = version_in_force(organisation_id, at).document.units
-    is_money = {code for code, unit in units.items() if unit.money}
-    return any(
-        account.balance or account.held
-        for account in owner_at(organisation_id, customer_id, at).accounts
-        if account.purpose in (*STORED, "owed") or account.unit in is_money
-    )

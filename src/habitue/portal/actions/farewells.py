@@ -7,11 +7,11 @@ from django.utils.translation import gettext_lazy as _
 from habitue.checkout.people.forgetting import ForgetRequest, forget_person
 from habitue.customers.portals import PortalFacts
 from habitue.customers.queries import CustomerView
-from habitue.merchants.queries import principal_without_key
+from habitue.merchants.queries import organisation_facts, principal_without_key
 from habitue.platform.db import action
 from habitue.platform.refusals import Refusal
 from habitue.portal.actions.visits import guest_actor
-from habitue.portal.showing import holds_money
+from habitue.portal.leaving import leaving_of
 
 
 class MoneyIsThere(Refusal):
@@ -27,7 +27,7 @@ def say_farewell(*, portal: PortalFacts, customer: CustomerView, at: datetime) -
 
     Then as `forget_person` does.
     """
-    if holds_money(portal.organisation_id, customer.id, at):
+    if not leaving_of(organisation_facts(portal.organisation_id), customer, at).can_go:
         raise MoneyIsThere
     by = guest_actor(customer.id)
     principal = principal_without_key(portal.organisation_id, source_id=customer.id, by=by)

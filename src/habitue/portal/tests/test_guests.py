@@ -1,6 +1,8 @@
 """What a guest sees and does, once logged in; and what others do not."""
 
+import re
 from datetime import timedelta
+from html import unescape
 from uuid import UUID
 
 import pytest
@@ -260,12 +262,38 @@ def test_delete_me_is_asked_twice_and_then_done() -> None:
     assert "Hello" not in text_of(browser, cafe.path)
 
 
-def test_money_is_not_lost_by_a_click() -> None:
+def written(page: str) -> str:
+    """The words of a page, without its markup."""
+    return " ".join(unescape(re.sub("<[^>]+>", " ", page)).split())
+
+
+def test_delete_me_says_every_unit_that_is_lost() -> None:
     cafe = make_cafe()
     ana = make_guest(cafe)
-    give(cafe, ana, 500, unit="prepaid")
-    answer = browser_of_guest(cafe, ana, at=LATER).post(f"{cafe.path}me/farewell", {"sure": "1"})
-    assert (answer.status_code, b"There is still money on your account" in answer.content) == (422, True)
+    give(cafe, ana, 2, unit="stamps")
+    give(cafe, ana, 1, unit="toast")
+    page = written(text_of(browser_of_guest(cafe, ana, at=LATER), f"{cafe.path}me/farewell"))
+    assert "You lose: Points 20 Coffee card 2 A toast on us 1 No mail follows" in page
+    nobody = make_guest(cafe, email="eva@example.com", code="2")
+    give(cafe, nobody, -20)
+    page = written(text_of(browser_of_guest(cafe, nobody, at=LATER), f"{cafe.path}me/farewell"))
+    assert ("You lose:" in page, "You lose no points or rewards" in page) == (False, True)
+
+
+@pytest.mark.parametrize("is_money_first", [True, False])
+def test_money_is_not_lost_by_a_click(*, is_money_first: bool) -> None:
+    cafe = make_cafe(program={**PROGRAM, "units": {**PROGRAM["units"], "kitty": {"name": "Kitty", "money": True}}})
+    ana = make_guest(cafe)
+    give(cafe, ana, 500, unit="prepaid" if is_money_first else "kitty")
+    browser = browser_of_guest(cafe, ana, at=LATER)
+    path = f"{cafe.path}me/farewell"
+    for answer in (browser.get(path), browser.post(path, {"sure": "1"})):
+        page = written(answer.content.decode())
+        money, _then, lost = page.partition("Then We delete")
+        assert "There is money on your account. It is not lost" in money
+        assert (f"{'Prepaid' if is_money_first else 'Kitty'} €5.00" in money, "€5.00" in lost) == (True, False)
+        assert ("You lose: Points 20" in lost, "Delete me for good" in page) == (True, False)
+    assert answer.status_code == 422
     assert customer_for(cafe.house.id, ana.id).given_name == "Ana"
 
 

@@ -17,8 +17,9 @@ from habitue.portal.actions.farewells import say_farewell
 from habitue.portal.actions.visits import end_visit, end_visits, guest_actor
 from habitue.portal.doors import GuestRequest, guest_page, let_out
 from habitue.portal.forms import DetailsForm
+from habitue.portal.leaving import leaving_of
 from habitue.portal.queries import Guest, passkeys_of, visits_of
-from habitue.portal.showing import card_of
+from habitue.portal.showing import vouchers_shown
 from habitue.portal.views.faults import Faults, fault_of, faults_of
 from habitue.portal.views.pages import back_to, page
 from habitue.privacy.actions import ask_for_dossier
@@ -195,7 +196,10 @@ def dossier_file(request: GuestRequest, job_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @guest_page
 def farewell(request: GuestRequest) -> HttpResponse:
-    """Delete me: what that means, what becomes of value; asked twice, the second time with a tick."""
+    """Delete me: what that means, what becomes of value; asked twice, the second time with a tick.
+
+    Where money is there or owed, that comes first, and there is nothing to press.
+    """
     customer = _guest(request).customer
     wrong, is_unsure = "", False
     if request.method == "POST" and request.POST.get("sure") == "1":
@@ -206,8 +210,9 @@ def farewell(request: GuestRequest) -> HttpResponse:
             wrong = refusal.sentence
     elif request.method == "POST":
         is_unsure = True
-    card = card_of(request.organisation, customer, request.now)
+    leaving = leaving_of(request.organisation, customer, request.now)
     return page(
-        request, "portal/farewell.html", at="me", status=422 if wrong or is_unsure else 200, card=card,
+        request, "portal/farewell.html", at="me", status=422 if wrong or is_unsure else 200, leaving=leaving,
+        vouchers=vouchers_shown(request.organisation, customer, request.now),
         refused=wrong, is_unsure=is_unsure, focus=is_unsure or None,
     )  # fmt: skip
