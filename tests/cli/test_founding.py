@@ -46,6 +46,23 @@ def test_the_first_owner_is_given_a_link_and_listed() -> None:
     assert "email" in refused("staff", "add", "--organisation", name, "--name", "Bob", "--email", "no address")
 
 
+def test_a_house_begins_with_its_owner() -> None:
+    name, email = f"Corner Café {new_id()}", f"{new_id().hex}@example.com"
+    asked = ("staff", "add", "--organisation", name, "--name", "Alice", "--email", email)
+    assert "Make it with --create." in refused(*asked)
+    assert "--create" in refused(*asked, "--country", "DE")
+    *made, link = done(*asked, "--create", "--country", "de")
+    assert made == [
+        f"  Made the organisation {name} (EUR, Europe/Berlin, DE).",
+        f"  Made the company {name}.",
+        f"  Made the store main of {name}.",
+        "  Made the till 1 of the store main.",
+    ]
+    assert link.startswith("http://127.0.0.1:8000/invitations/")
+    again = ("staff", "add", "--organisation", name, "--name", "Ben", "--email", f"{new_id().hex}@example.com")
+    assert len(done(*again, "--create")) == 1
+
+
 def test_companies_and_stores_are_added_and_listed() -> None:
     name = f"Harbour group {new_id()}"
     done("key", "issue", "--organisation", name, "--application", "Back office", "--create")

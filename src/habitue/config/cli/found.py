@@ -20,11 +20,23 @@ class Founding:
     is_test: bool = False
 
 
-def organisation_named(name: str) -> Organisation:
-    """The organisation of this id or name. Raises a `Sentence`."""
+def organisation_named(name: str, *, hint: str = "") -> Organisation:
+    """The organisation of this id or name. Raises a `Sentence`, with a hint of how it comes to be."""
     organisation = _organisation(name)
     if organisation is None:
-        raise Sentence(f"There is no organisation {name}.")
+        raise Sentence(f"There is no organisation {name}.{hint}")
+    return organisation
+
+
+def house_made(name: str, founding: Founding, at: datetime) -> Organisation:
+    """The organisation of this id or name; where it is not there, made with its company, a store `main`, a till `1`.
+
+    Raises a `Sentence` where it is there but other.
+    """
+    is_new = _organisation(name) is None
+    organisation = organisation_made(name, founding, at)
+    if is_new:
+        till_named(organisation, "main", "1", create=True, at=at)
     return organisation
 
 

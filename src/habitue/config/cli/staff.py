@@ -5,7 +5,8 @@ from uuid import UUID
 import click
 from axes.models import AccessAttempt
 
-from habitue.config.cli.found import organisation_named
+from habitue.config.cli import reading
+from habitue.config.cli.found import Founding, house_made, organisation_named
 from habitue.config.cli.key import ORGANISATION
 from habitue.config.cli.sentences import Sentence, say
 from habitue.merchants.actions import add_staff, invite_staff
@@ -27,7 +28,7 @@ def staff() -> None:
     Everybody else is invited by an owner, on the pages.
 
     \b
-    habitue staff add --organisation "Corner Café" --name Alice --email alice@example.com
+    habitue staff add --organisation "Corner Café" --create --country DE --name Alice --email alice@example.com
     habitue staff list --organisation "Corner Café"
     """
 
@@ -38,17 +39,40 @@ def staff() -> None:
 @click.option("--email", required=True, help="Under which they will sign in.")
 @click.option("--role", default="owner", show_default=True, type=click.Choice(ROLES))
 @click.option("--address", default=ADDRESS, show_default=True, help="Where the pages are.")
-def add(*, organisation: str, name: str, email: str, role: Role, address: str) -> None:
+@click.option("--create", is_flag=True, help="Make the organisation, with a company, a store and a till.")
+@click.option("--currency", callback=reading.currency, help="Of an organisation that is made.  [default: EUR]")
+@click.option("--time-zone", callback=reading.time_zone, help="Likewise.  [default: Europe/Berlin]")
+@click.option("--country", callback=reading.country, help="Likewise: where its telephones are at home, like DE.")
+def add(
+    *,
+    organisation: str,
+    name: str,
+    email: str,
+    role: Role,
+    address: str,
+    create: bool,
+    currency: str | None,
+    time_zone: str | None,
+    country: str | None,
+) -> None:
     """Add an owner, and print the link by which they come in.
 
-    The link works for seven days, and once. Nothing is mailed.
+    The link works for seven days, and once. Nothing is mailed. With --create a new house begins: the organisation,
+    its company, a store "main" and a till "1"; they get their names on the pages.
 
     \b
-    habitue staff add --organisation "Corner Café" --name Alice --email alice@example.com
+    habitue staff add --organisation "Corner Café" --create --country DE --name Alice --email alice@example.com
     habitue staff add --organisation "Corner Café" --name Max --email max@example.com --role manager
     """
-    owner = organisation_named(organisation)
+    founding = Founding(currency=currency, time_zone=time_zone, country=country)
+    if founding != Founding() and not create:
+        raise Sentence("--currency, --time-zone and --country are for an organisation that is made: --create.")
     try:
+        owner = (
+            house_made(organisation, founding, clock.now())
+            if create
+            else organisation_named(organisation, hint=" Make it with --create.")
+        )
         token = _invited(organisation_id=owner.id, name=name, email=email, role=role)
     except Refusal as refusal:
         raise Sentence(refusal.sentence) from None

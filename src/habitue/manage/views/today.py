@@ -4,6 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from habitue.customers.lists import names_of
+from habitue.manage.queries.first_steps import first_steps
 from habitue.manage.queries.searching import found_everywhere
 from habitue.manage.queries.today import today_of
 from habitue.manage.queries.words import words_of
@@ -24,6 +25,8 @@ def today(request: StaffRequest) -> HttpResponse:
         "words": words,
         "names": names_of(request.organisation.id, holders) if holders else {},
         "now": request.now,
+        # A house that sells knows its way.
+        "steps": () if shown.sales.now or shown.sales.before else first_steps(request.staff),
     }
     return render(request, "manage/today/today.html", context)
 
