@@ -109,13 +109,20 @@ def opened(chromium: Browser, server: str, complaints: Complaints) -> Iterator[C
     """`opened(screen, language="de", theme="dark")`: a browser of one's own; several at once are several people."""
     contexts: list[BrowserContext] = []
 
-    def open_page(screen: Screen, *, language: str = "en", theme: str = "light", browser: Browser = chromium) -> Page:
+    def open_page(
+        screen: Screen,
+        *,
+        language: str = "en",
+        theme: str = "light",
+        zone: str = "Europe/Berlin",
+        browser: Browser = chromium,
+    ) -> Page:
         context = browser.new_context(
             base_url=server,
             viewport={"width": screen.width, "height": screen.height},
             has_touch=screen.touch,
             locale=language,
-            timezone_id="Europe/Berlin",
+            timezone_id=zone,
             color_scheme="dark" if theme == "dark" else "light",
             reduced_motion="reduce",
         )

@@ -1,5 +1,5 @@
 // What is done: Enter, and everything that can be claimed with one tap.
-import { handsFree, newKey, part } from "./desk.js";
+import { handsFree, newKey, part, toEyes } from "./desk.js";
 import { businessDay, cents, written } from "./money.js";
 import { NoAnswer, SignedOut, post } from "./net.js";
 import { AGAIN } from "./queue.js";
@@ -212,6 +212,7 @@ export class Deeds {
       return desk.changed();
     }
     if (act === "nobody") return this.shown.nobody();
+    if (act === "ready") return part("claims").scrollIntoView({ block: "start" });
     if (act !== "exchanges" && act !== "covers") return;
     const key = (button.dataset.key ??= newKey());
     button.setAttribute("aria-disabled", "true");
@@ -270,6 +271,8 @@ export class Deeds {
     place.innerHTML = html;
     place.hidden = false;
     part("quote").textContent = "";
+    toEyes(part("display"));
+    toEyes(place);
   }
 
   /** @param {string} said @param {boolean} [isHtml] */
@@ -285,6 +288,8 @@ export class Deeds {
       place.replaceChildren(shown);
     }
     place.hidden = false;
+    toEyes(part("display"));
+    toEyes(place);
   }
 
   /** @param {boolean} isBusy */

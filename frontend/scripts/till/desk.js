@@ -13,6 +13,7 @@
  * @property {string} zone
  * @property {number} starts
  * @property {boolean} receipt
+ * @property {boolean} byPieces the program counts pieces and no money: a group alone is enough
  * @property {boolean} byCode value is spent only with the phone's code of the moment
  * @property {number | null} now the server's clock; null in a page that was kept for when there is no network
  * @property {number | null} perSale
@@ -49,6 +50,7 @@ export class Desk extends EventTarget {
   proof = "";
   /** Made for what is being typed, kept until it is answered: what is sent twice is done once. */
   key = newKey();
+  byPieces = false;
   isOnline = navigator.onLine;
 
   /** @param {Settings} settings @param {Record<string, string>} says */
@@ -56,6 +58,7 @@ export class Desk extends EventTarget {
     super();
     this.settings = settings;
     this.says = says;
+    this.byPieces = settings.byPieces;
     // The server's clock counts: a tablet may be an hour off. Never ahead of it, as the way here took time.
     if (settings.now !== null) localStorage.setItem(AHEAD, String(settings.now - Date.now()));
     this.ahead = Number(localStorage.getItem(AHEAD) ?? 0);
@@ -103,6 +106,15 @@ export class Desk extends EventTarget {
 /** What is typed next is an amount: no field has the focus any longer. */
 export function handsFree() {
   if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+}
+
+/**
+ * Scrolls so far that this can be seen above the keys: not at all where it can be already.
+ * @param {Element} shown
+ */
+export function toEyes(shown) {
+  // What is done now may yet make the page higher or lower.
+  requestAnimationFrame(() => shown.scrollIntoView({ block: "nearest" }));
 }
 
 export function newKey() {

@@ -1,9 +1,9 @@
 // The right side: one field for the amount, what Enter would do, and Enter.
-import { part } from "./desk.js";
+import { part, toEyes } from "./desk.js";
 import { digitOf } from "./keys.js";
 import { cents, drawn, press, written } from "./money.js";
 import { NoAnswer, SignedOut, post } from "./net.js";
-import { linesOf, needsDue, quoteOf, totalOf } from "./sale.js";
+import { isPiece, linesOf, needsDue, quoteOf, totalOf } from "./sale.js";
 
 const THINKING = 140;
 /** Milliseconds a key: nobody types amounts that fast, slow scanners do. */
@@ -104,13 +104,16 @@ export class Entry {
     else desk.digits = press(desk.digits, key);
     part("answer").hidden = true;
     desk.changed();
+    // On a phone it may have been scrolled under the keys, or away.
+    toEyes(part("shelf").hidden ? part("display") : part("shelf"));
+    toEyes(part("display"));
   }
 
   /** The amount becomes a line; the next is typed. */
   #setDown() {
     const { desk } = this;
     const amount = cents(desk.digits);
-    if (!amount || desk.mode !== "sale") return;
+    if (desk.mode !== "sale" || !(amount || isPiece(desk))) return;
     desk.lines = [...desk.lines, { amount, group: desk.group, quantity: desk.pieces }];
     Object.assign(desk, { digits: "", group: "", pieces: 1 });
     desk.changed();
@@ -129,6 +132,7 @@ export class Entry {
       if (desk.pieces === 1) desk.group = "";
     } else Object.assign(desk, { group, pieces: 1 });
     desk.changed();
+    toEyes(part("display"));
   }
 
   /** @param {Event} event */
@@ -139,7 +143,10 @@ export class Entry {
     const { article = "", name = "", group = "", price = "" } = button.dataset;
     // Without a price, it is what has been typed.
     const amount = price ? Number(price) : cents(desk.digits);
-    if (!amount) return;
+    if (!amount && !desk.byPieces) {
+      part("quote").textContent = desk.say("amount_first", { name });
+      return toEyes(part("display"));
+    }
     const same = desk.lines.findIndex((line) => line.article === article && Boolean(price));
     if (same >= 0) {
       desk.lines = desk.lines.map((line, place) =>
@@ -180,7 +187,7 @@ export class Entry {
     part("typed").textContent = desk.digits ? desk.say("typed", { digits: desk.digits }) : "";
     part("for").textContent = desk.person?.name ?? (desk.voucher ? desk.voucher.text : "");
     part("go").setAttribute("aria-disabled", String(!this.isReady()));
-    part("go-words").textContent = desk.say(desk.mode === "sale" && !desk.person ? "go_anonymous" : `go_${desk.mode}`);
+    document.body.toggleAttribute("data-typing", Boolean(desk.digits || desk.lines.length));
     part("mode-name").textContent = desk.mode === "sale" ? "" : desk.say(`mode_${desk.mode}`);
     part("modes").hidden = desk.mode === "sale";
     part("extra").hidden = !isUnits;
@@ -198,6 +205,18 @@ export class Entry {
     this.#basket();
     this.#pressed();
     this.#quote();
+    this.#label();
+  }
+
+  /** The button says what Enter will do. */
+  #label() {
+    const { desk } = this;
+    const total = desk.due ?? totalOf(desk);
+    let words = desk.say(`go_${desk.mode}`);
+    if (desk.mode === "sale" && desk.tenders.size) words = desk.say("go_pay", { what: tenderNames(desk) });
+    else if (desk.mode === "sale" && !desk.person) words = desk.say("go_anonymous");
+    else if (desk.mode === "sale" && total) words = desk.say("go_book", { amount: written(total, desk.settings) });
+    part("go-words").textContent = words;
   }
 
   #takesMoney() {
@@ -246,14 +265,15 @@ export class Entry {
   #quote() {
     const { desk } = this;
     const asks = desk.mode === "sale" && linesOf(desk).length > 0;
-    const body = asks ? JSON.stringify(quoteOf(desk)) : "";
+    const misses = desk.mode === "sale" && !asks && desk.person ? desk.group : "";
+    const body = asks ? JSON.stringify(quoteOf(desk)) : misses;
     if (body === this.#quoted) return;
     this.#quoted = body;
     clearTimeout(this.#thinking);
     this.#asked?.abort();
     desk.due = null;
     if (!asks || !desk.isOnline) {
-      part("quote").textContent = asks ? desk.say("offline_quote") : "";
+      part("quote").textContent = asks ? desk.say("offline_quote") : misses ? desk.say("amount_missing") : "";
       return;
     }
     this.#thinking = window.setTimeout(() => void this.ask(body), THINKING);
@@ -267,6 +287,7 @@ export class Entry {
       const answer = await post("/till/quotes", JSON.parse(body), { signal: this.#asked.signal });
       if (body !== this.#quoted) return;
       desk.due = answer.state === "done" ? answer.due : null;
+      this.#label();
       part("quote").innerHTML = answer.html ?? "";
     } catch (error) {
       if (error instanceof NoAnswer) part("quote").textContent = desk.say("offline_quote");
@@ -281,6 +302,16 @@ export class Entry {
     clearTimeout(this.#thinking);
     await this.ask(this.#quoted || JSON.stringify(quoteOf(desk)));
   }
+}
+
+/**
+ * What is paid with, as the balances call it.
+ * @param {import("./desk.js").Desk} desk
+ */
+function tenderNames(desk) {
+  const names = [...desk.tenders.keys()].map((kind) =>
+    document.querySelector(`[data-tender="${CSS.escape(kind)}"] .till-balance-name`)?.textContent ?? desk.say("voucher"));
+  return [...new Set(names)].join(" + ");
 }
 
 /** @param {string | undefined} code */

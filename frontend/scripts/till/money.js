@@ -51,6 +51,19 @@ export function written(amount, settings) {
 }
 
 /**
+ * A moment by the store's clock, as every page of ours writes it: 24 hours, days before months.
+ * @param {number | string} at milliseconds, or a moment in letters
+ * @param {{language: string, zone: string}} settings
+ * @param {boolean} [withDay]
+ */
+export function clockOf(at, { language, zone }, withDay = false) {
+  const day = /** @type {const} */ ({ year: "numeric", month: "2-digit", day: "2-digit" });
+  return new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, {
+    timeZone: zone, hourCycle: "h23", hour: "2-digit", minute: "2-digit", ...(withDay ? day : {}),
+  }).format(new Date(at));
+}
+
+/**
  * The store's day at a moment: it begins when the store says, by its own clock.
  * @param {number} at milliseconds
  * @param {string} zone

@@ -1,5 +1,6 @@
 // What was done a moment ago, and taking it back.
 import { part } from "./desk.js";
+import { clockOf } from "./money.js";
 import { NoAnswer, SignedOut, post } from "./net.js";
 
 const MOST = 4;
@@ -46,7 +47,7 @@ export class Recent {
     this.list.replaceChildren(...this.#done.map((done) => {
       const row = /** @type {HTMLElement} */ (
         /** @type {DocumentFragment} */ (template.content.cloneNode(true)).firstElementChild);
-      const time = new Intl.DateTimeFormat(this.desk.settings.language, { timeStyle: "short" }).format(done.at);
+      const time = clockOf(done.at + this.desk.ahead, this.desk.settings);
       const words = [time, done.name, done.isUndone ? this.desk.say("undone") : done.short].filter(Boolean).join(" · ");
       const said = row.querySelector("[data-words]");
       if (said) said.textContent = words;

@@ -20,6 +20,7 @@ import { businessDay, cents } from "./money.js";
  * @property {string} number
  * @property {number | null} due
  * @property {string} proof
+ * @property {boolean} byPieces
  */
 
 /**
@@ -34,8 +35,16 @@ export function linesOf(desk) {
   if (desk.mode === "voucher") {
     return amount ? [{ amount, loads: { kind: "voucher", ...(desk.number ? { code: desk.number } : {}) } }] : [];
   }
-  const typed = amount ? [lineOf({ amount, group: desk.group, quantity: desk.pieces })] : [];
+  const typed = amount || isPiece(desk) ? [lineOf({ amount, group: desk.group, quantity: desk.pieces })] : [];
   return [...desk.lines.map(lineOf), ...typed];
+}
+
+/**
+ * Whether a group without an amount is a line: where the program counts pieces, and nothing is paid here.
+ * @param {Desk} desk
+ */
+export function isPiece(desk) {
+  return desk.byPieces && desk.mode === "sale" && Boolean(desk.group && desk.person) && !desk.tenders.size;
 }
 
 /** @param {Line} line */

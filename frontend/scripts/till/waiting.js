@@ -1,6 +1,6 @@
 // Whether there is a network, and what waits for it, for all to see.
 import { part } from "./desk.js";
-import { written } from "./money.js";
+import { clockOf, written } from "./money.js";
 
 const AGAIN = 10_000;
 
@@ -72,14 +72,13 @@ export class WaitingRoom {
     const row = /** @type {HTMLElement} */ (
       /** @type {DocumentFragment} */ (template.content.cloneNode(true)).firstElementChild);
     const sum = known.sale.lines.reduce((/** @type {number} */ total, /** @type {any} */ line) => total + line.amount, 0);
-    const at = new Intl.DateTimeFormat(this.desk.settings.language, { dateStyle: "short", timeStyle: "short" });
     /** @param {string} name @param {string} text */
     const put = (name, text) => {
       const place = row.querySelector(`[data-${name}]`);
       if (place) place.textContent = text;
     };
     put("amount", written(sum, this.desk.settings));
-    put("words", [at.format(new Date(known.sale.at)), known.name].filter(Boolean).join(" · "));
+    put("words", [clockOf(known.sale.at, this.desk.settings, true), known.name].filter(Boolean).join(" · "));
     put("why", known.till === this.desk.settings.till ? known.text : this.desk.say("other_till"));
     row.dataset.seq = String(known.seq);
     row.toggleAttribute("data-failed", known.state === "failed");

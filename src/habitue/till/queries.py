@@ -251,6 +251,13 @@ def groups_of(organisation_id: UUID, at: datetime, language: str) -> tuple[Group
     return tuple(Group(code=code, name=names.get(code) or code[:1].upper() + code[1:]) for code in dict.fromkeys(codes))
 
 
+def gives_by_pieces(organisation_id: UUID, at: datetime) -> bool:
+    """Whether the program in force counts pieces and sales, and no money: what was sold is enough then."""
+    document = version_in_force(organisation_id, at).document
+    by_spend = document.tiers is not None and document.tiers.measure == "spend"
+    return bool(document.earn) and not by_spend and all(rule.per.amount is None for rule in document.earn)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Button:
     """An article on a quick button, with its price if it has one."""

@@ -8,7 +8,9 @@ from django.utils.translation import gettext as _
 def says() -> Mapping[str, str]:
     """Each by the name that scripts ask for, in the language that is on."""
     return {
-        "go_sale": _("Give points"),
+        "go_sale": _("Book"),
+        "go_book": _("Book {amount}"),
+        "go_pay": _("Pay with {what}"),
         "go_anonymous": _("Without a customer"),
         "go_topup": _("Top up"),
         "go_voucher": _("Sell the voucher"),
@@ -42,6 +44,9 @@ def says() -> Mapping[str, str]:
         "offline_note": _("There is no network: what you typed stays here, save it when it is back."),
         "note_signed_out": _("You are signed out. What you typed stays here: sign in in another window, then save it."),
         "offline_redeem": _("There is no network: so much cannot be redeemed until it is back."),
+        "amount_missing": _("Type the amount too."),
+        "amount_first": _("Type the amount first, then tap {name}."),
+        "voucher": _("Voucher"),
         "receipt_needed": _("Here money is taken only with the number of the till's receipt."),
         "reason_needed": _("Say why: the reason stands in the history."),
         "no_card": _("none"),

@@ -17,7 +17,7 @@ from habitue.customers.portals import spends_by_code
 from habitue.programs.currencies import minor_digits
 from habitue.till.actions import needs_receipt
 from habitue.till.limits import limit_for
-from habitue.till.queries import buttons_of, giftable_of, groups_of
+from habitue.till.queries import buttons_of, giftable_of, gives_by_pieces, groups_of
 from habitue.till.says import says
 from habitue.web.doors import PanelRequest, panel_page
 from habitue.web.headers import with_camera
@@ -63,6 +63,7 @@ def _context(request: PanelRequest) -> dict[str, Any]:
         "zone": str(store.zone),
         "starts": store.day_starts_minutes,
         "receipt": needs_receipt(principal),
+        "byPieces": gives_by_pieces(request.organisation.id, request.now),
         "byCode": spends_by_code(request.organisation.id),
         "now": int(request.now.timestamp() * 1000),
         "perSale": limit.per_sale,
