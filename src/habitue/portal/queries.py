@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from habitue.customers.logic import fold_email
 from habitue.customers.queries import CustomerNotFound, CustomerView, customer_for
-from habitue.platform.secrets import unseal
+from habitue.platform.secrets import fingerprint, unseal
 from habitue.portal.logic import hash_of
 from habitue.portal.models import AddressChange, MailedLink, Passkey, Visit
 
@@ -43,12 +44,38 @@ def is_link_good(organisation_id: UUID, token: str, at: datetime) -> bool:
     return link is not None and link.is_good(at)
 
 
-def address_waiting(organisation_id: UUID, token: str, at: datetime) -> str:
-    """The new address that answering this link would make a guest's; empty where the link is over."""
+@dataclass(frozen=True, slots=True)
+class AddressLink:
+    """A mailed link to another address. `waiting` is the one that it would make a guest's; empty where it is over.
+
+    `is_done`: it was used, and the address that it was for is the guest's now.
+    """
+
+    waiting: str = ""
+    is_done: bool = False
+
+
+def address_link(organisation_id: UUID, token: str, at: datetime) -> AddressLink:
+    """What this link would do, or has done."""
     change = AddressChange.objects.filter(organisation_id=organisation_id, token_hash=hash_of(token)).first()
-    if change is None or not change.is_good(at) or change.sealed is None:
-        return ""
-    return unseal(bytes(change.sealed))
+    if change is None:
+        return AddressLink()
+    if change.is_good(at) and change.sealed is not None:
+        return AddressLink(waiting=unseal(bytes(change.sealed)))
+    return AddressLink(is_done=change.used_at is not None and _is_theirs(change))
+
+
+def _is_theirs(change: AddressChange) -> bool:
+    try:
+        email = customer_for(change.organisation_id, change.customer_id).email
+    except CustomerNotFound:
+        return False
+    return address_hash_of(fold_email(email)) == bytes(change.address_hash)
+
+
+def address_hash_of(folded: str) -> bytes:
+    """What is kept of an address to which something was mailed."""
+    return fingerprint("portal-address", folded)
 
 
 def guest_of(organisation_id: UUID, token: str, at: datetime, *, is_widget: bool) -> Guest | None:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from habitue.customers.queries import CustomerView
 from habitue.merchants.queries import organisation_facts
 
-_PARTS = {
+PARTS = {
     "consents": _lazy("What you agreed to and took back: when, where, and the text."),
     "balances": _lazy("What you have and owe, by unit."),
     "entries": _lazy("Every movement on your account, with its reason."),
@@ -22,6 +22,23 @@ _PARTS = {
     "messages_message": _lazy("Mails that we sent you. What they said is not kept."),
     "portal_visit": _lazy("Browsers in which you were logged in."),
     "platform_journalline": _lazy("What our journal says about you."),
+    "customers_consent": _lazy("What you agreed to and took back, as we file it; with its text under consents."),
+    "programs_customerstanding": _lazy("Your level in the program, and since when."),
+    "programs_tally": _lazy("What you spent, earned and used on a day, as sums: for levels and limits."),
+    "programs_grantgiven": _lazy("What the program has given you for an occasion, such as your birthday."),
+    "programs_referral": _lazy("Who brought you here, and whom you brought."),
+    "programs_singleusecode": _lazy("Discount codes that are yours alone. The codes themselves are not kept."),
+    "vouchers_voucher": _lazy("Your vouchers, as we file them; with their codes under vouchers."),
+    "checkout_return": _lazy("What you gave back."),
+    "checkout_customernamed": _lazy("Purchases that were put down to you afterwards."),
+    "notices_expirytold": _lazy("Until when we have told you what expires."),
+    "imports_importline": _lazy("What was taken over about you from lists of ours from before."),
+    "till_proofseen": _lazy("When you showed a card or a document at the till before something was spent."),
+    "privacy_dossier": _lazy("Files like this one that were made for you."),
+    "privacy_warned": _lazy("When we told you that we shall delete you if you do not come back."),
+    "portal_mailedlink": _lazy("When a link to log in was mailed to you, and whether it was used."),
+    "portal_addresschange": _lazy("When you asked for another e-mail address, and whether that was confirmed."),
+    "portal_passkey": _lazy("Your passkeys: which device, since when, last used when."),
 }
 
 
@@ -38,6 +55,6 @@ def explained(customer: CustomerView, counts: Mapping[str, int], at: datetime) -
         "",
     ]
     for name, count in counts.items():
-        lines.append(f"{name} ({count})" + (f": {_PARTS[name]}" if name in _PARTS else ""))
+        lines.append(f"{name} ({count}): {PARTS[name]}")
     lines += ["", _("Is something wrong? Tell {organisation}: you may have it put right.").format(organisation=house)]
     return "\n".join(lines) + "\n"

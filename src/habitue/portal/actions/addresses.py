@@ -19,12 +19,13 @@ from habitue.platform.db import action
 from habitue.platform.ids import new_id
 from habitue.platform.journal import SYSTEM
 from habitue.platform.refusals import Refusal
-from habitue.platform.secrets import fingerprint, seal, unseal
+from habitue.platform.secrets import seal, unseal
 from habitue.platform.texts import Malformed
 from habitue.portal.actions.links import OF_AN_ADDRESS, OF_AN_ORGANISATION, AskedTooOften
 from habitue.portal.actions.visits import guest_actor
 from habitue.portal.logic import hash_of, new_token
 from habitue.portal.models import AddressChange, MailedLink
+from habitue.portal.queries import address_hash_of
 
 GOOD_FOR = timedelta(hours=1)
 _HOUR = timedelta(hours=1)
@@ -39,7 +40,10 @@ class AddressLinkOver(Refusal):
     """Used, too old, or never there: one answer."""
 
     code = "address_link_over"
-    text = _("This link has been used, or is older than an hour. Your address is what it was: ask for a new link.")
+    text = _(
+        "This link has been used or replaced, or is older than an hour. Under “Me” you see which address is yours, and "
+        "can ask for a new link."
+    )
 
 
 @action
@@ -57,7 +61,7 @@ def ask_for_address(
         raise Malformed(field="email", why="missing")
     if folded == fold_email(customer.email):
         raise SameAddress(field="email")
-    address_hash = fingerprint("portal-address", folded)
+    address_hash = address_hash_of(folded)
     _limit(customer, address_hash, at)
     is_taken, token = _is_taken(customer, to, at), new_token()
     change = AddressChange.objects.create(

@@ -8,7 +8,7 @@ import pytest
 import time_machine
 from django.test import Client
 
-from habitue.customers.actions import block_customer
+from habitue.customers.actions import block_customer, change_customer
 from habitue.customers.queries import customer_for
 from habitue.merchants.tests.factories import AT, BOB
 from habitue.portal.actions.addresses import GOOD_FOR
@@ -79,9 +79,26 @@ def test_the_link_works_once_and_for_an_hour() -> None:
         assert (stranger().get(path).status_code, stranger().post(path).status_code) == (422, 422)
     assert stranger().post(path).status_code == 302
     assert len(letters(cafe)) == 2
-    for answer in (stranger().post(path), stranger().get(path), stranger().get(f"{cafe.path}addresses/unknown")):
-        assert (answer.status_code, b"This link has been used" in answer.content) == (422, True)
+    for answer in (stranger().post(path), stranger().get(path)):
+        assert (answer.status_code, b"This address has been confirmed already" in answer.content) == (200, True)
+    unknown = stranger().get(f"{cafe.path}addresses/unknown")
+    assert (unknown.status_code, b"This link has been used or replaced" in unknown.content) == (422, True)
     assert len(letters(cafe)) == 2
+
+
+def test_a_used_link_claims_nothing_once_another_address_holds() -> None:
+    cafe = make_cafe()
+    ana = make_guest(cafe)
+    ask(browser_of_guest(cafe, ana, at=LATER), cafe)
+    path = letters(cafe)[0].path
+    stranger().post(path)
+    change_customer(
+        customer=customer_for(cafe.house.id, ana.id), changes={"email": "third@example.com"}, by=BOB, at=LATER
+    )
+    for answer in (stranger().get(path), stranger().post(path)):
+        page = answer.content.decode()
+        assert (answer.status_code, "This link is over" in page) == (422, True)
+        assert not any(claim in page for claim in ("confirmed already", "is what it was"))
 
 
 def test_nobody_learns_whether_an_address_is_another_customers() -> None:

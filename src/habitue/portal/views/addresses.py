@@ -8,7 +8,7 @@ from habitue.platform.refusals import Refusal
 from habitue.portal.actions.addresses import AddressLinkOver, ask_for_address, confirm_address
 from habitue.portal.doors import GuestRequest, guest_page, public_page
 from habitue.portal.forms import AddressForm
-from habitue.portal.queries import address_waiting
+from habitue.portal.queries import address_link
 from habitue.portal.views.faults import Faults, fault_of, faults_of
 from habitue.portal.views.joining import in_even_time
 from habitue.portal.views.pages import back_to, page
@@ -50,17 +50,23 @@ def address_change(request: GuestRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @public_page
 def confirmation(request: GuestRequest, token: str) -> HttpResponse:
-    """The mailed link. Opening it does nothing yet: programs that look through mails open links too."""
-    wrong = ""
+    """The mailed link. Opening it does nothing yet: programs that look through mails open links too.
+
+    A second press, or a link that is opened again, says that it is done.
+    """
+    wrong: Refusal | None = None
     if request.method == "POST":
         try:
             confirm_address(portal=request.portal, token=token, at=request.now)
             return back_to(request, "card", "address")
         except Refusal as refusal:
-            wrong = refusal.sentence
-    address = address_waiting(request.organisation.id, token, request.now)
-    if not address and not wrong:
-        wrong = AddressLinkOver().sentence
+            wrong = refusal
+    link = address_link(request.organisation.id, token, request.now)
+    if link.is_done:
+        wrong = None
+    elif not link.waiting and wrong is None:
+        wrong = AddressLinkOver()
     return page(
-        request, "portal/address_link.html", status=422 if wrong else 200, address=address, wrong=wrong
+        request, "portal/address_link.html", status=422 if wrong else 200, link=link,
+        wrong=wrong.sentence if wrong else "", is_over=isinstance(wrong, AddressLinkOver),
     )  # fmt: skip

@@ -23,6 +23,7 @@ from habitue.platform.jobs.progress import Progress
 from habitue.platform.journal import Actor
 from habitue.privacy.actions import ask_for_dossier
 from habitue.privacy.dossiers import as_csv, dossier_of, newest_dossier, sections
+from habitue.privacy.explaining import PARTS
 from habitue.privacy.jobs import collect_dossier
 from habitue.privacy.models import Dossier
 from habitue.privacy.tables import TABLES, rows_of
@@ -71,6 +72,10 @@ def test_it_is_a_zip_that_explains_itself_in_their_language() -> None:
     assert names[:2] == ["README.txt", "everything.json"]
     assert readme.startswith("Alles, was Alice & Bob über Ana speichert")
     assert [row["code"] for row in rows] == [row["code"] for row in whole["customers_card"]]
+
+
+def test_every_part_is_explained() -> None:
+    assert sorted(PARTS) == sorted(sections(a_life(), AT))
 
 
 def test_nothing_in_a_table_is_taken_for_a_formula() -> None:
