@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from habitue.manage.forms.fields import DayField, Form, LineField, MoneyField
+from habitue.platform.secrets import bare_code
 
 COUNT_MAX = 5_000
 
@@ -46,7 +47,7 @@ class IssuingForm(Form):
         said["codes"] = codes
         if codes:
             said["count"] = len(codes)
-        if len(set(codes)) != len(codes):
+        if len({bare_code(code) for code in codes}) != len(codes):
             self.add_error("codes", str(_("A code stands here twice.")))
         if len(codes) > COUNT_MAX:
             self.add_error("codes", str(_("These are too many.")))

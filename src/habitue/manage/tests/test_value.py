@@ -123,6 +123,23 @@ def test_many_vouchers_are_issued_as_long_work() -> None:
     assert _vouchers(desk) == 4
 
 
+def test_of_own_codes_all_are_issued_or_none() -> None:
+    desk, key = make_desk(), str(new_id())
+    browser = desk.browser()
+    typed = {"amount": "10", "count": "1", "codes": "OWN-1\nOWN-2"}
+    first, again = (send(browser, "/manage/vouchers/new", key, **typed) for _ in range(2))
+    work(desk)
+    assert first["Location"] == again["Location"] == send(browser, "/manage/vouchers/new", key, **typed)["Location"]
+    assert _vouchers(desk) == 3
+    refused = send(browser, "/manage/vouchers/new", **typed | {"codes": "OWN-3\nown 2"})
+    assert refused.status_code == 422
+    assert "Vouchers have these codes already: own 2. Nothing was issued." in text_of(refused)
+    assert "A code stands here twice." in text_of(
+        send(browser, "/manage/vouchers/new", **typed | {"codes": "OWN-3\nown 3"})
+    )
+    assert _vouchers(desk) == 3
+
+
 def test_vouchers_are_found_by_whose_they_are() -> None:
     desk = make_desk()
     browser = desk.browser()

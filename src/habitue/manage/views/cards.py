@@ -1,5 +1,6 @@
 """Cards: the stock and those in hands; made, taken over from a list, given, blocked, replaced."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -193,10 +194,14 @@ def taking(request: StaffRequest) -> HttpResponse:
     return form_page(request, form, deed)
 
 
-def begun(request: StaffRequest, kind: str, asked: dict[str, Any]) -> str:
-    """Ask for long work, once for a form however often it is sent; the address of its progress."""
+def begun(request: StaffRequest, kind: str, asked: dict[str, Any], *, first: Callable[[], None] = lambda: None) -> str:
+    """Ask for long work, once for a form however often it is sent; the address of its progress.
+
+    `first` may refuse it; it is not asked again where the work has been asked for.
+    """
 
     def start() -> dict[str, Any]:
+        first()
         job = start_job(
             organisation_id=request.organisation.id, kind=kind, request=asked, by=request.staff.actor, at=request.now
         )

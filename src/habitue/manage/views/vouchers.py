@@ -27,15 +27,24 @@ from habitue.manage.reading import read_uuid
 from habitue.manage.views.cards import begun
 from habitue.manage.views.customers import doors_back
 from habitue.platform.history import Sought
+from habitue.platform.refusals import Refusal
 from habitue.vouchers.actions import block_voucher
 from habitue.vouchers.lists import NEWEST, State, vouchers_list
-from habitue.vouchers.queries import voucher_by_id
+from habitue.vouchers.queries import taken_among, voucher_by_id
 from habitue.web import doors
 from habitue.web.doors import StaffRequest, staff_page
 
 _STATES: dict[str, State] = {"open": "open", "blocked": "blocked", "expired": "expired"}
 _CHOICES = (("", _lazy("All")), ("open", _lazy("Good")), ("expired", _lazy("Expired")), ("blocked", _lazy("Blocked")))
 _ENTRIES = 100
+_TAKEN_SHOWN = 5
+
+
+class CodesTaken(Refusal):
+    """`codes` are the first of them."""
+
+    code = "codes_taken"
+    text = _lazy("Vouchers have these codes already: {codes}. Nothing was issued.")
 
 
 @staff_page("vouchers", "journal")
@@ -102,7 +111,7 @@ def issuing(request: StaffRequest) -> HttpResponse:
                 "expires_at": expires_at and expires_at.isoformat(),
                 "print": said["print"],
             }
-            return begun(request, "manage.issue_vouchers", asked)
+            return begun(request, "manage.issue_vouchers", asked, first=lambda: _refuse_taken(request, said["codes"]))
         wanted = IssueRequest(
             amount=amount, price=said["price"], code=next(iter(said["codes"]), None), expires_at=expires_at
         )
@@ -118,6 +127,13 @@ def issuing(request: StaffRequest) -> HttpResponse:
         fields_of={"code": "codes", "expires_at": "expires"},
     )
     return form_page(request, form, deed)
+
+
+def _refuse_taken(request: StaffRequest, codes: list[str]) -> None:
+    """Before the first is issued: else some would be worth something when the work ended at one that is taken."""
+    if taken := taken_among(request.organisation.id, codes):
+        more = " …" if len(taken) > _TAKEN_SHOWN else ""
+        raise CodesTaken(codes=", ".join(taken[:_TAKEN_SHOWN]) + more)
 
 
 @staff_page("vouchers")
