@@ -38,7 +38,9 @@ const queue = new Queue(
 const recent = new Recent(desk, shown, queue);
 const proof = new Proof(desk, finding);
 const deeds = new Deeds(desk, shown, queue, recent, proof);
-deeds.entry = new Entry(desk, (hasty) => void deeds.go(hasty), () => shown.nobody());
+const entry = new Entry(desk, (hasty) => void deeds.go(hasty), () => shown.nobody());
+deeds.entry = entry;
+finding.otherwise = (/** @type {KeyboardEvent} */ event) => void deeds.go(entry.isHasty(event));
 new Newcomer(desk, shown, finding);
 new Notes(desk, shown);
 new Paper();

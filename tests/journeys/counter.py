@@ -1,6 +1,6 @@
 """A counter for the panel's journeys: a café, Bob at its till, Ana; and a scanner that types as they do."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -57,15 +57,26 @@ def stroke(letter: str, layout: str) -> tuple[str, str, bool]:
     return _POSITIONS[letter], {"de": {"-": "ß"}, "fr": {"-": ")"}}.get(layout, {}).get(letter, letter), False
 
 
-def scan(page: Page, code: str, layout: str = "us", end: str = "Enter") -> None:
-    """Type a code as a scanner does: at once, by position, into whatever has the focus."""
+def scan(page: Page, code: str, layout: str = "us", end: str = "Enter", gaps: Sequence[int] = ()) -> None:
+    """Type a code as a scanner does: at once, by position, into whatever has the focus.
+
+    `gaps` are the milliseconds before each key, its end's too, as if the last were pressed now, and a second after what
+    was scanned so before; the first's counts not.
+    """
     strokes = [stroke(letter, layout) for letter in code]
     page.evaluate(
-        """([strokes, end]) => {
+        """([strokes, end, gaps]) => {
+          const whole = gaps.slice(1).reduce((sum, gap) => sum + gap, 0);
+          let time = Math.max(performance.now() - whole, (window.scannedLast ?? 0) + 1000);
+          if (gaps.length) window.scannedLast = time + whole;
+          let place = 0;
           const type = (code, key, shift) => {
             const target = document.activeElement ?? document.body;
-            const goes = target.dispatchEvent(new KeyboardEvent("keydown",
-              {code, key, shiftKey: shift, bubbles: true, cancelable: true}));
+            const event = new KeyboardEvent("keydown", {code, key, shiftKey: shift, bubbles: true, cancelable: true});
+            if (place) time += gaps[place];
+            if (gaps.length) Object.defineProperty(event, "timeStamp", {value: time});
+            place += 1;
+            const goes = target.dispatchEvent(event);
             if (goes && key.length === 1 && target instanceof HTMLInputElement) {
               target.value += key;
               target.dispatchEvent(new InputEvent("input", {bubbles: true}));
@@ -74,7 +85,7 @@ def scan(page: Page, code: str, layout: str = "us", end: str = "Enter") -> None:
           for (const [code, key, shift] of strokes) type(code, key, shift);
           if (end) type(end, end, false);
         }""",
-        [strokes, end],
+        [strokes, end, list(gaps)],
     )
 
 

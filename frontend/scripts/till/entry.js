@@ -65,7 +65,7 @@ export class Entry {
     if (event.key === "Enter") {
       // A button that has the focus is pressed by it, and by nothing else.
       if (target.closest("button, a, summary") && target.id !== "go" && !target.closest("#pad")) return;
-      return this.#stop(event, () => !event.repeat && this.go(this.#isHasty(event)));
+      return this.#stop(event, () => !event.repeat && this.go(this.isHasty(event)));
     }
     if (event.key === "/" || event.key === "F2") return this.#stop(event, () => part("search").focus());
     if (event.key === "Backspace") return this.#stop(event, () => this.#press("Backspace"));
@@ -86,8 +86,8 @@ export class Entry {
     then();
   }
 
-  /** @param {KeyboardEvent} event */
-  #isHasty(event) {
+  /** Whether what is typed came faster than people type amounts. @param {KeyboardEvent} event the Enter after it */
+  isHasty(event) {
     const { length } = this.desk.digits;
     return length > 3 && event.timeStamp - this.#began < HASTY * length;
   }

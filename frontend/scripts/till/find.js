@@ -1,23 +1,38 @@
 // Who is it? Scanned, tapped, or typed: wherever the focus is, a scanner's code goes here.
 import { handsFree, part } from "./desk.js";
-import { Bursts, GAP } from "./keys.js";
+import { Bursts, SHORTEST, SLOW } from "./keys.js";
 import { press } from "./money.js";
 import { NoAnswer, SignedOut, get, post } from "./net.js";
 
-const PAUSE = 90;
+/** Longer than the gaps of a slow scanner: it would be cut in two. */
+const PAUSE = SLOW + 10;
 const TYPING = 120;
+/** So many digits are no amount, which has nine at most; and so many are one that is asked about anyway. */
+const NO_AMOUNT = 10;
+const STRANGE = 7;
+
+/** @typedef {{field: HTMLInputElement | HTMLTextAreaElement | null, value: string, digits: string}} Before */
 
 export class Finding {
   #bursts = new Bursts();
-  /** @type {{field: HTMLInputElement | HTMLTextAreaElement | null, value: string, digits: string}} */
+  /** What stood here when the scanner began to be sure of itself. @type {Before} */
   #before = { field: null, value: "", digits: "" };
+  /** What stood here before the keys that came right before that. @type {Before} */
+  #first = { field: null, value: "", digits: "" };
+  /** Which question about a code is the last: what was asked before it counts no more. */
+  #turn = 0;
   #pause = 0;
   #typing = 0;
   /** @type {AbortController | null} */
   #search = null;
   #active = -1;
-  /** Somebody waits for a code: a dialog, a field. @type {((code: string) => void) | null} */
+  /**
+   * Somebody waits for a code: a dialog, a field. All its readings, where there is more than one.
+   * @type {((code: string, codes: string[]) => void) | null}
+   */
   taker = null;
+  /** What Enter does where a long number was typed that is nobody's code. @type {(event: KeyboardEvent) => void} */
+  otherwise = () => {};
 
   /** @param {import("./desk.js").Desk} desk @param {import("./shown.js").Shown} shown */
   constructor(desk, shown) {
@@ -42,22 +57,98 @@ export class Finding {
   /** @param {KeyboardEvent} event @param {boolean} [early] */
   #key(event, early = false) {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-    const { is, text } = this.#bursts.feed({
+    const { is, text, lead } = this.#bursts.feed({
       code: event.code, key: event.key, shift: event.shiftKey, time: event.timeStamp, early,
     });
     clearTimeout(this.#pause);
-    if (is === "begin") this.#remember();
+    if (is === "begin") this.#remember(!lead);
     if (is === "burst" || is === "scan") {
       event.preventDefault();
       event.stopImmediatePropagation();
       this.#restore();
     }
-    if (is === "scan") this.scanned([text]);
-    else this.#pause = window.setTimeout(() => {
-      const { code, text: short, keys } = this.#bursts.pause();
-      if (code) this.scanned([code]);
-      else if (short) this.#short(short, keys);
-    }, PAUSE + this.#bursts.gap - GAP);
+    if (is === "scan") void this.#read(text, lead);
+    else if (is === "person" && lead) this.#slow(event, lead);
+    else this.#pause = window.setTimeout(() => this.#paused(), Math.max(PAUSE, this.#bursts.gap + 10));
+  }
+
+  /** Nothing followed. */
+  #paused() {
+    const { code, text: short, keys, lead, rest } = this.#bursts.pause();
+    if (code) void this.#read(code, lead);
+    else if (isNumber(lead + rest, NO_AMOUNT) && !this.#first.field) void this.#read(lead + rest, "");
+    else if (short) this.#short(short, keys);
+  }
+
+  /**
+   * A code, and what came right before it. That is its beginning, where the page was too busy to hear of it in time;
+   * or an amount, which stays where the code alone is somebody's. Until that is known nothing of it is booked.
+   * @param {string} code @param {string} lead
+   */
+  async #read(code, lead) {
+    const { digits } = this.#before;
+    const isTaken = Boolean(this.taker);
+    if (this.desk.digits !== this.#first.digits) {
+      this.desk.digits = this.#first.digits;
+      this.desk.changed();
+    }
+    if (!lead) return this.scanned([code]);
+    const { field, value } = this.#first;
+    if (isTaken && field) field.value = value;
+    await this.scanned([code, lead + code], () => {
+      const meanwhile = this.desk.digits.slice(this.#first.digits.length);
+      this.desk.digits = [...meanwhile].reduce(press, digits);
+      this.desk.changed();
+    });
+  }
+
+  /**
+   * Enter after keys that came as fast as people type: a whole scan on a busy page, if it is long, and somebody's.
+   * @param {KeyboardEvent} event @param {string} text
+   */
+  #slow(event, text) {
+    const { activeElement: active } = document;
+    const isSearch = active === this.field;
+    const isFree = !this.taker && !document.querySelector("dialog[open]");
+    const isElsewhere = !isSearch && active instanceof Element && active.matches("input, textarea, select");
+    const longest = isSearch || !this.desk.person ? SHORTEST : STRANGE;
+    if (!isFree || isElsewhere || event.repeat || text.length < longest || !/\d/.test(text)) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    const { digits } = this.desk;
+    void this.#tried(text, () => {
+      if (isSearch) void this.#take();
+      else if (event.key !== "Tab" && this.desk.digits === digits) this.otherwise(event);
+    });
+  }
+
+  /** @param {string} text @param {() => void} otherwise what to do where it is nobody's code */
+  async #tried(text, otherwise) {
+    const turn = ++this.#turn;
+    const isAmount = !isNumber(text, NO_AMOUNT);
+    const answer = isAmount ? await this.#asked([text]) : null;
+    if (turn !== this.#turn) return;
+    if (isAmount && !answer?.read) return otherwise();
+    if (this.desk.digits !== this.#first.digits) {
+      this.desk.digits = this.#first.digits;
+      this.desk.changed();
+    }
+    if (answer) {
+      this.#close();
+      this.field.value = "";
+      handsFree();
+      this.shown.found(answer, text);
+    } else void this.scanned([text]);
+  }
+
+  /** What a code is, without showing it; null where nobody says. @param {string[]} codes */
+  async #asked(codes) {
+    try {
+      return await post("/till/finding", { codes });
+    } catch (error) {
+      if (error instanceof SignedOut || error instanceof NoAnswer) return null;
+      throw error;
+    }
   }
 
   /** What came before all this was ready: a code, or nothing; never an amount. */
@@ -78,11 +169,12 @@ export class Finding {
     place.dispatchEvent(new InputEvent("input", { bubbles: true }));
   }
 
-  /** What stood where a scanner is about to write. */
-  #remember() {
+  /** What stood where a scanner is about to write. @param {boolean} isFirst whether nothing came right before it */
+  #remember(isFirst) {
     const active = document.activeElement;
     const field = active instanceof HTMLInputElement || active instanceof HTMLTextAreaElement ? active : null;
     this.#before = { field, value: field?.value ?? "", digits: this.desk.digits };
+    if (isFirst) this.#first = this.#before;
   }
 
   #restore() {
@@ -95,24 +187,33 @@ export class Finding {
     clearTimeout(this.#typing);
   }
 
-  /** Readings of one card; the first that somebody has counts. @param {string[]} codes */
-  async scanned(codes) {
+  /**
+   * Readings of one card; the first that somebody has counts.
+   * @param {string[]} codes
+   * @param {(() => void) | null} [alone] given where the second is the first with what was typed right before it: what
+   *   to do where the first alone is known
+   */
+  async scanned(codes, alone = null) {
     this.#close();
     this.field.value = "";
+    const turn = ++this.#turn;
+    const whole = (alone ? codes.at(-1) : codes[0]) ?? "";
     const taker = this.taker;
     if (taker) {
-      taker(codes[0] ?? "");
+      taker(whole, codes);
       return;
     }
     handsFree();
     this.shown.busy();
     try {
-      const answer = await post("/till/finding", { codes });
+      const answer = await post("/till/finding", { codes, ...(alone ? { unsure: true } : {}) });
       this.desk.isOnline = true;
-      this.shown.found(answer, codes[0] ?? "");
+      if (turn !== this.#turn) return;
+      if (answer.read === codes[0]) alone?.();
+      this.shown.found(answer, answer.read ?? whole);
     } catch (error) {
       if (error instanceof SignedOut) this.shown.signedOut();
-      else if (error instanceof NoAnswer) this.shown.offlineCode(codes[0] ?? "");
+      else if (error instanceof NoAnswer) turn === this.#turn && this.shown.offlineCode(whole);
       else throw error;
     }
   }
@@ -202,4 +303,9 @@ export class Finding {
     this.field.removeAttribute("aria-activedescendant");
     this.#active = -1;
   }
+}
+
+/** Whether it is digits alone, and so many or more. @param {string} text @param {number} least */
+function isNumber(text, least) {
+  return text.length >= least && /^\d+$/.test(text);
 }

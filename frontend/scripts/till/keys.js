@@ -19,10 +19,14 @@ const OVER_DIGITS = ")!@#$%^&*(";
 
 /** How far apart the keys of a scanner are at most, in milliseconds. Nobody types six in a row that fast. */
 export const GAP = 50;
+/** The same where a page is busy: so far apart may be what goes on with a scan, and what began it. People type so too. */
+export const SLOW = 150;
 /** The same for a run that began before the panel was ready: whoever typed it, it is no amount. */
 const EARLY_GAP = 500;
 const SURE = 4;
 export const SHORTEST = 6;
+/** What cuts a run off: whoever presses these is a person. */
+const BREAKS = /^(?:Backspace|Delete|Escape|Arrow)/;
 
 /**
  * The letter at a position of the keyboard that scanners take for granted (US); empty for keys that write nothing.
@@ -54,49 +58,77 @@ export class Bursts {
   text = "";
   /** The same as this computer's keyboard has it. */
   keys = "";
+  /** What came right before it, as fast as people type: theirs, or the beginning of a scan on a busy page. */
+  lead = "";
   #last = -Infinity;
   #isEarly = false;
 
   /** How far apart keys may be now. */
   get gap() {
-    return this.#isEarly ? EARLY_GAP : GAP;
+    if (this.#isEarly) return EARLY_GAP;
+    return this.text.length >= SURE ? SLOW : GAP;
   }
 
   /**
-   * Feed one key; `scan` brings a code, `burst` says that keys are a scanner's and are nobody's text.
+   * Feed one key; `scan` brings a code, `burst` says that keys are a scanner's and are nobody's text. `lead` is what
+   * came right before the code and may be its beginning; with an end that is a person's, all that came right before it.
    * @param {Stroke} stroke
-   * @returns {{is: "person" | "begin" | "burst" | "scan", text: string}}
+   * @returns {{is: "person" | "begin" | "burst" | "scan", text: string, lead: string}}
    */
   feed(stroke) {
     const isEnd = stroke.key === "Enter" || stroke.key === "Tab" || stroke.code === "NumpadEnter";
     const letter = isEnd ? "" : letterAt(stroke.code, stroke.shift) || (stroke.code ? "" : single(stroke.key));
-    if (!isEnd && !letter) return { is: this.text.length >= SURE ? "burst" : "person", text: "" };
-    const isQuick = stroke.time - this.#last <= this.gap;
-    this.#last = stroke.time;
-    if (isEnd) {
-      const text = isQuick && this.text.length >= SURE ? this.text : "";
-      const isEarly = stroke.early || (this.#isEarly && isQuick);
+    if (BREAKS.test(stroke.key) && this.text.length < SURE) {
+      this.lead = "";
       this.#rest();
-      return { is: text ? "scan" : isEarly ? "burst" : "person", text };
     }
+    if (!isEnd && !letter) return this.#told();
+    const since = stroke.time < this.#last ? Infinity : stroke.time - this.#last;
+    const isQuick = since <= this.gap;
+    this.#last = stroke.time;
+    if (isEnd) return this.#ended(isQuick, since <= SLOW, Boolean(stroke.early));
     if (!isQuick || !this.text) {
+      this.lead = since <= SLOW ? this.lead + this.text : "";
       this.#rest();
       this.#isEarly = Boolean(stroke.early);
     }
     this.text += letter;
     this.keys += stroke.key;
-    if (this.#isEarly) return { is: "burst", text: "" };
-    if (this.text.length === 1) return { is: "begin", text: "" };
-    return { is: this.text.length >= SURE ? "burst" : "person", text: "" };
+    if (this.#isEarly) return { is: "burst", text: "", lead: "" };
+    if (this.text.length === 1) return { is: "begin", text: "", lead: this.lead };
+    return this.#told();
   }
 
-  /** What came without an end, when nothing followed: a code if it is long enough; else what somebody typed fast. */
+  /** @returns {{is: "person" | "burst", text: string, lead: string}} */
+  #told() {
+    return { is: this.text.length >= SURE ? "burst" : "person", text: "", lead: "" };
+  }
+
+  /**
+   * Enter or Tab.
+   * @param {boolean} isQuick @param {boolean} isNear @param {boolean} isEarly
+   * @returns {{is: "person" | "burst" | "scan", text: string, lead: string}}
+   */
+  #ended(isQuick, isNear, isEarly) {
+    const { lead, text } = this;
+    const isOurs = isEarly || (this.#isEarly && isQuick);
+    this.#rest();
+    this.lead = "";
+    if (isQuick && text.length >= SURE) return { is: "scan", text, lead };
+    return { is: isOurs ? "burst" : "person", text: "", lead: isNear && !isOurs ? lead + text : "" };
+  }
+
+  /**
+   * What came without an end, when nothing followed: a code if it is long enough; else what somebody typed fast. On a
+   * busy page more may follow yet, and be heard of later: then this was its beginning.
+   */
   pause() {
-    const { text, keys } = this;
+    const { text, keys, lead } = this;
     const isEarly = this.#isEarly;
     this.#rest();
-    if (text.length >= SHORTEST) return { code: text, text: "", keys: "" };
-    return { code: "", ...(text.length >= SURE && !isEarly ? { text, keys } : { text: "", keys: "" }) };
+    this.lead += text;
+    if (text.length >= SHORTEST) return { code: text, text: "", keys: "", lead, rest: "" };
+    return { code: "", lead, rest: isEarly ? "" : text, ...(text.length >= SURE && !isEarly ? { text, keys } : { text: "", keys: "" }) };
   }
 
   #rest() {

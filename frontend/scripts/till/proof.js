@@ -33,8 +33,8 @@ export class Proof {
     return new Promise((resolve) => {
       /** @type {"scanned" | null} */
       let scanned = null;
-      finding.taker = async (code) => {
-        const found = await this.#same(code);
+      finding.taker = async (_code, codes) => {
+        const found = await this.#same(codes);
         if (found && desk.person) {
           desk.person = { ...desk.person, ...found };
           scanned = "scanned";
@@ -56,10 +56,10 @@ export class Proof {
     });
   }
 
-  /** Whether a scanned card or code is this person's: the server's word for it, or nothing. @param {string} code */
-  async #same(code) {
+  /** Whether a scanned card or code is this person's: the server's word for it, or nothing. @param {string[]} codes */
+  async #same(codes) {
     try {
-      const answer = await post("/till/finding", { codes: [code] });
+      const answer = await post("/till/finding", { codes });
       const parsed = document.createElement("template");
       parsed.innerHTML = answer.html ?? "";
       const shown = /** @type {HTMLElement | null} */ (parsed.content.querySelector("[data-person]"));

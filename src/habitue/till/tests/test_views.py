@@ -58,7 +58,15 @@ def test_a_card_shows_its_customer() -> None:
 
 def test_of_several_readings_the_first_that_is_known_counts() -> None:
     counter = make_counter()
-    assert counter.post("finding", {"codes": ["https://example.org", CARD]})["kind"] == "customer"
+    found = counter.post("finding", {"codes": ["https://example.org", CARD]})
+    assert (found["kind"], found["read"]) == ("customer", CARD)
+
+
+def test_of_readings_that_nobody_is_sure_of_none_is_offered_as_a_card() -> None:
+    counter = make_counter()
+    said = {"codes": ["12285", "20012285"]}
+    assert 'data-newcomer="12285"' in counter.post("finding", said)["html"]
+    assert 'data-newcomer=""' in counter.post("finding", said | {"unsure": True})["html"]
 
 
 @pytest.mark.parametrize("code", ["nobody's", "", "next door"])

@@ -70,15 +70,18 @@ def customer(request: PanelRequest, customer_id: UUID) -> HttpResponse:
 @require_POST
 @panel_json
 def finding(request: PanelRequest) -> HttpResponse:
-    """What was scanned, tapped or typed as a code. Of several readings of one tag the first that is known counts."""
-    said = asked_of(request).get("codes", [])
-    codes = [code for code in said if isinstance(code, str) and 0 < len(code) <= _LONGEST][:_CODES_MOST]
+    """What was scanned, tapped or typed as a code. Of several readings of one tag the first that is known counts, and
+    is said (`read`). Where nobody can say which of them it is (`unsure`) and none is known, none is offered as a card.
+    """
+    said = asked_of(request)
+    asked = said.get("codes", [])
+    codes = [code for code in asked if isinstance(code, str) and 0 < len(code) <= _LONGEST][:_CODES_MOST]
     for code in codes:
         try:
-            return as_json(_found(request, find_code(request.principal, code, request.now), code))
+            return as_json(_found(request, find_code(request.principal, code, request.now), code) | {"read": code})
         except UnknownCode:
             continue
-    html = render_to_string("till/unknown.html", {"code": codes[0] if codes else ""}, request)
+    html = render_to_string("till/unknown.html", {"code": "" if said.get("unsure") or not codes else codes[0]}, request)
     return as_json({"state": "refused", "kind": "unknown", "code": "unknown_code", "html": html})
 
 
