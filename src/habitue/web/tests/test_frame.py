@@ -12,8 +12,10 @@ from django.utils import translation
 from habitue.web.fingerprint import fingerprint
 from habitue.web.headers import PERMISSIONS, with_camera
 from habitue.web.logic import READABLE, contrast, ink_on, readable_on
+from habitue.web.views.brand import DARK_CARD, PAPER
 from habitue.web.views.errors import ERRORS, error_page
 
+ROOT = Path(__file__).parents[4]
 MACHINES = ["/health", "/ready", "/api/v1/customers", "/api/v1/nothing"]
 
 
@@ -65,8 +67,17 @@ def test_the_page_of_components_is_for_makers_alone() -> None:
 def test_what_is_written_on_a_merchants_colour_can_be_read(colour: str, ink: str) -> None:
     assert ink_on(colour) == ink
     assert contrast(colour, ink) >= READABLE
-    for ground in ("ffffff", "211b16"):
-        assert contrast(ground, readable_on(ground, colour)) >= READABLE
+    # Whatever guests' pages have behind their words: cards and paper, by day and by night.
+    grounds = {by: [_surface(by, name) for name in ("base-100", "base-200")] for by in ("light", "dark")}
+    for ground, behind in ((PAPER, grounds["light"]), (DARK_CARD, grounds["dark"])):
+        assert all(contrast(surface, readable_on(ground, colour)) >= READABLE for surface in behind)
+
+
+def _surface(theme: str, name: str) -> str:
+    """A colour of the theme, as six digits."""
+    themes = (ROOT / "frontend" / "styles" / "themes.css").read_text("utf-8").split("--color-base-100: ")
+    part = "--color-base-100: " + themes[1 if theme == "light" else 2]
+    return part.partition(f"--color-{name}: #")[2][:6]
 
 
 def test_contrast_is_that_of_the_standard() -> None:

@@ -5,6 +5,9 @@ from django.views.decorators.cache import cache_control
 
 from habitue.web.logic import ink_on, readable_on
 
+# Of what guests' words stand on, that on which they are hardest to read: the darkest by day, the brightest by night.
+PAPER, DARK_CARD = "faf7f2", "231d18"
+
 _SHEET = """:root {{
   --brand: #{colour}; --brand-ink: #{ink}; --brand-bar: #{ink};
   --brand-text: #{light};
@@ -18,6 +21,6 @@ _SHEET = """:root {{
 def brand(request: HttpRequest, colour: str) -> HttpResponse:  # noqa: ARG001
     """`--brand` to fill with, `--brand-ink` to write on it, `--brand-text` to write with on paper."""
     sheet = _SHEET.format(
-        colour=colour, ink=ink_on(colour), light=readable_on("ffffff", colour), dark=readable_on("211b16", colour)
+        colour=colour, ink=ink_on(colour), light=readable_on(PAPER, colour), dark=readable_on(DARK_CARD, colour)
     )
     return HttpResponse(sheet, content_type="text/css; charset=utf-8")
