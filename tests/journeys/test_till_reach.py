@@ -96,6 +96,20 @@ def test_what_is_ready_is_told_on_a_phones_first_screen_and_one_tap_away(phone_p
     page.wait_for_function(f"() => ({IS_SEEN})(document.querySelector('.claim-ready .btn'))")
 
 
+def test_who_comes_next_is_seen_and_sees_nothing_of_the_one_before(phone_page: Page, signed_in: SignedIn) -> None:
+    page = at_the_till(phone_page, signed_in, make_counter())
+    page.locator("#idle [data-mode=voucher]").tap()
+    assert page.locator("#paid-by").evaluate(IS_SEEN)
+    tapped(page, "200")
+    page.locator("#receipt").fill("R-1")
+    page.locator("#go").tap()
+    expect(page.locator(".till-code")).to_be_visible()
+    scan(page, CARD)
+    expect(page.locator("[data-person]")).to_have_count(1)
+    expect(page.locator(".till-code")).to_be_hidden()
+    page.wait_for_function(f"() => ({IS_SEEN})(document.querySelector('.till-name'))")
+
+
 def test_the_button_says_what_enter_will_do(desk_page: Page, signed_in: SignedIn) -> None:
     page = met(desk_page, signed_in, make_counter())
     words = page.locator("#go-words")

@@ -208,7 +208,9 @@ export class Deeds {
       desk.mode = /** @type {import("./sale.js").Mode} */ (mode);
       if (button.dataset.digits) desk.digits = button.dataset.digits;
       part("go").focus({ preventScroll: true });
-      part("figure").scrollIntoView({ block: "center" });
+      part("answer").hidden = true;
+      toEyes(part(desk.settings.receipt ? "receipt-row" : "modes"));
+      toEyes(part("display"));
       return desk.changed();
     }
     if (act === "nobody") return this.shown.nobody();

@@ -71,7 +71,10 @@ export class Shown {
     else if (kept === id && desk.person) {
       desk.person = { id, found, how, name };
       desk.dispatchEvent(new Event("met"));
-    } else desk.meet({ id, found, how, name });
+    } else {
+      this.#forget();
+      desk.meet({ id, found, how, name });
+    }
     this.live.textContent = name;
   }
 
@@ -134,12 +137,17 @@ export class Shown {
     this.note(this.desk.say("signed_out"));
   }
 
+  /** What was done for one is not for the eyes of the next, whose name comes first. */
+  #forget() {
+    part("answer").replaceChildren();
+    part("answer").hidden = true;
+    scrollTo(0, 0);
+  }
+
   /** Nobody any more. */
   nobody() {
     this.#put("");
-    // What was done for one is not for the eyes of the next.
-    part("answer").replaceChildren();
-    part("answer").hidden = true;
+    this.#forget();
     part("hint").textContent = this.desk.say("hint");
     this.desk.voucher = null;
     this.desk.meet(null);
