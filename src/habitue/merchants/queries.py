@@ -72,6 +72,13 @@ class StoreFacts:
     name: str = ""
     panel_lock_seconds: int | None = None  # None: as its organisation
 
+    def called(self, house: str) -> str:
+        """What guests call it. One that was given no name has its code there, and goes by the `house`'s name; a code
+        with a capital letter is a name all the same.
+        """
+        is_bare = self.name in ("", self.code) and self.code == self.code.lower()
+        return house if is_bare else self.name
+
 
 @dataclass(frozen=True, slots=True)
 class KeyFacts:

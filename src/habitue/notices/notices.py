@@ -33,7 +33,7 @@ def notice_of(telling: Telling) -> tuple[str, Json] | None:
 
 def _sale(telling: Telling) -> tuple[str, Json] | None:
     sale = sale_for(telling.organisation_id, telling.event.subject_id)
-    stores = {store.code: store.name for store in stores_of(telling.organisation_id)}
+    stores = {store.code: store.called(telling.brand.name) for store in stores_of(telling.organisation_id)}
     earned, spent = sale["earned"], sale["spent"]
     return "notices.sale", {
         "store": stores.get(sale["store"], ""),

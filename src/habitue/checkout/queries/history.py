@@ -1,17 +1,20 @@
 """What a customer did, act by act, as people tell it: what was bought, and what it brought and cost."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
+from django.utils.translation import get_language
+
 from habitue.checkout.amounts import Shown
 from habitue.checkout.models import Sale, SaleLine
 from habitue.checkout.queries.accounts import entries_of
 from habitue.customers.searched import family_of
-from habitue.merchants.queries import stores_of
+from habitue.merchants.queries import organisation_facts, stores_of
 from habitue.platform.models import JournalLine
+from habitue.programs.articles.queries import article_names, groups_of
 
 Place = tuple[UUID, int]
 _TOLD = {"adjustment": "account.adjusted", "load": "account.loaded", "redemption": "account.redeemed"}
@@ -83,7 +86,8 @@ def acts_of(
 
 def _tell_sales(organisation_id: UUID, acts: Iterable[Act]) -> None:
     by_id = {act.id: act for act in acts}
-    stores = {facts.id: facts.name or facts.code for facts in stores_of(organisation_id)}
+    house = organisation_facts(organisation_id).name
+    stores = {facts.id: facts.called(house) for facts in stores_of(organisation_id)}
     sales = Sale.objects.filter(organisation_id=organisation_id, id__in=by_id).values_list("id", "store_id")
     for sale_id, store_id in sales:
         by_id[sale_id].store = stores.get(store_id, "")
@@ -109,9 +113,30 @@ def _tell_reasons(organisation_id: UUID, customer_id: UUID, acts: Iterable[Act])
 
 
 def lines_of(organisation_id: UUID, sale_ids: Iterable[UUID]) -> Mapping[UUID, list[Bought]]:
-    """What was bought with each of these sales, in the order of the receipt."""
+    """What was bought with each of these sales, in the order of the receipt, by names in the active language."""
     found: dict[UUID, list[Bought]] = {}
     rows = SaleLine.objects.filter(organisation_id=organisation_id, sale_id__in=list(sale_ids))
-    for row in rows.order_by("sale_id", "number"):
-        found.setdefault(row.sale_id, []).append(Bought(row.name or row.article or row.group or "", row.quantity))
+    lines = list(rows.order_by("sale_id", "number"))
+    names = _names(organisation_id, [line for line in lines if not line.name])
+    for line in lines:
+        name = line.name or names.get((line.article, line.group), "")
+        found.setdefault(line.sale_id, []).append(Bought(name, line.quantity))
     return found
+
+
+def _names(organisation_id: UUID, lines: Collection[SaleLine]) -> Mapping[tuple[str, str | None], str]:
+    """What lines are called to which the till gave no name: as the article, else as its group."""
+    if not lines:
+        return {}
+    language = get_language() or "en"
+    articles = article_names(organisation_id, {line.article for line in lines}, language)
+    groups = {group.code: group.name(language) for group in groups_of(organisation_id)}
+    return {
+        (line.article, line.group): articles.get(line.article) or _group(line.group, groups) or line.article
+        for line in lines
+    }
+
+
+def _group(code: str | None, names: Mapping[str, str]) -> str:
+    """A group that only the program speaks of is written as the till writes it."""
+    return names.get(code) or code[:1].upper() + code[1:] if code else ""

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from decimal import Decimal
 from html import unescape
 from uuid import UUID
 
@@ -12,13 +13,15 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from habitue.checkout.queries.lookups import look_up
+from habitue.checkout.requests import CustomerRef, LineIn, SaleRequest
+from habitue.checkout.sales.recording import record_sale
 from habitue.customers.actions import change_customer, merge_customers
 from habitue.customers.consents import consents_in_force, consents_of
 from habitue.customers.models import Consent, Customer
 from habitue.customers.queries import CodeExpired, customer_for
 from habitue.customers.rotating import rotating_code
 from habitue.customers.tests.factories import make_customer
-from habitue.merchants.tests.factories import AT, BOB
+from habitue.merchants.tests.factories import ALICE, AT, BOB
 from habitue.portal.doors import COOKIE, WIDGET_COOKIE
 from habitue.portal.models import MailedLink, Passkey, Visit
 from habitue.portal.tests.factories import (
@@ -34,6 +37,7 @@ from habitue.portal.tests.factories import (
     token_of,
 )
 from habitue.privacy.dossiers import newest_dossier
+from habitue.programs.articles.actions import put_article, put_group
 
 LATER = after(minutes=1)
 COFFEE = ("coffee", "Cappuccino", 2, 760)
@@ -75,6 +79,26 @@ def test_a_reward_without_a_name_is_called_what_it_gives() -> None:
     assert "9 more: A toast on us" in card
     assert (">A coffee on us<" in rewards, ">4 A coffee on us<" in rewards) == (True, True)
     assert not any(code in page for code in ("tenth", "bag<") for page in (card, rewards, history))
+
+
+def test_history_says_names_and_no_codes() -> None:
+    cafe = make_cafe()
+    ana = make_guest(cafe)
+    house, at = cafe.house.id, AT
+    put_group(organisation_id=house, code="coffee", names={"en": "Coffee", "de": "Kaffee"}, by=ALICE, at=at)
+    names = {"en": "Espresso", "de": "Espresso doppelt"}
+    put_article(organisation_id=house, code="ESP", names=names, group="coffee", by=ALICE, at=at)
+    lines = (
+        LineIn(group="coffee", quantity=Decimal(2), amount=760),
+        LineIn(article="ESP", group="coffee", amount=300),
+        LineIn(article="4711", group="cake", amount=420),
+    )
+    request = SaleRequest(customer=CustomerRef(id=ana.id), lines=lines)
+    record_sale(request=request, key="codes", principal=cafe.till, at=AT)
+    change_customer(customer=ana, changes={"language": "de"}, by=BOB, at=AT)
+    page = written(text_of(browser_of_guest(cafe, ana, at=LATER), f"{cafe.path}history"))
+    assert "2 × Kaffee, Espresso doppelt, Cake" in page
+    assert ("· main" in page, "· Rösterei Nord" in page) == (False, True)
 
 
 def test_the_code_on_it_is_the_customers_of_this_moment() -> None:

@@ -1,6 +1,6 @@
 """Reading articles, groups, quick buttons and how rewards look, as plain values."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -116,6 +116,12 @@ def article_for(organisation_id: UUID, code: str) -> ArticleFacts:
     if row is None:
         raise ArticleNotFound
     return _facts(row)
+
+
+def article_names(organisation_id: UUID, codes: Collection[str], language: str) -> dict[str, str]:
+    """What these articles are called, retired ones too; those that nobody has entered are left out."""
+    rows = Article.objects.filter(organisation_id=organisation_id, code__in=codes).values_list("code", "names")
+    return {code: text_in(names, language) for code, names in rows}
 
 
 def quick_buttons(organisation_id: UUID, store_id: UUID | None) -> tuple[ArticleFacts, ...]:
