@@ -1,7 +1,9 @@
 """Addresses and header lines of mails: nothing that people typed may become a header of its own."""
 
 from email.headerregistry import Address
+from email.utils import parseaddr
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
@@ -32,6 +34,16 @@ def is_address(text: str) -> bool:
     except Malformed:
         return False
     return True
+
+
+def sender_address() -> str:
+    """The address that this installation's mails come from; as the operator has set it."""
+    return parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+
+
+def is_nobodys(address: str) -> bool:
+    """Whether it is the one that stands where nobody has set any: at `localhost`, which is no place on the internet."""
+    return address.rpartition("@")[2] in ("", "localhost")
 
 
 def header_line(text: str, longest: int = 200) -> str:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from habitue.merchants.brand import BrandFacts, brand_facts, picture_for
+from habitue.messages.addresses import is_address
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,11 @@ class Look:
     imprint: str
     privacy: str
     foot: str
+
+    @property
+    def takes_answers(self) -> bool:
+        """Whether somebody reads what is answered to a mail: else it goes to the installation's own sender."""
+        return is_address(self.reply_to)
 
 
 def look_of(organisation_id: UUID, language: str) -> Look:

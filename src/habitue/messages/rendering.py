@@ -3,18 +3,17 @@
 from collections.abc import Mapping
 from datetime import datetime
 from email.mime.image import MIMEImage
-from email.utils import format_datetime, formataddr, parseaddr
+from email.utils import format_datetime, formataddr
 from functools import cache
 from typing import Any
 
-from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template import Context, Engine
 from django.utils import translation
 from mjml import mjml2html
 
 from habitue.messages.actions.outcomes import Outgoing
-from habitue.messages.addresses import header_line, is_address, read_address
+from habitue.messages.addresses import header_line, is_address, read_address, sender_address
 from habitue.messages.kinds import MessageKind, kind_named
 from habitue.messages.looks import Look, look_of
 
@@ -43,7 +42,7 @@ def mail_of(outgoing: Outgoing, context: Mapping[str, Any]) -> EmailMultiAlterna
         given = {**context, "look": look, "language": outgoing.language, "subject": _subject(kind, context, look)}
         text = _rendered(kind.template("txt"), given, autoescape=False)
         html = mjml2html(_rendered(kind.template("mjml"), given, autoescape=True))
-    _name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    address = sender_address()
     mail = EmailMultiAlternatives(
         subject=given["subject"],
         body=_lines(text),

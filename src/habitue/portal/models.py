@@ -91,7 +91,8 @@ class MailedLink(models.Model):
 class AddressChange(models.Model):
     """A new e-mail address that a guest wishes for, until the mail to it is answered: once, within an hour.
 
-    `sealed` is the address; it is empty where it is another customer's, where it is over, and once it was answered.
+    `sealed` is the address; it is empty where it is over, and once it was answered. Where it is another customer's, no
+    link that was mailed has this token.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)

@@ -65,6 +65,15 @@ def address_link(organisation_id: UUID, token: str, at: datetime) -> AddressLink
     return AddressLink(is_done=change.used_at is not None and _is_theirs(change))
 
 
+def address_waiting(organisation_id: UUID, customer_id: UUID, at: datetime) -> str:
+    """The address that a guest has asked for last and has not confirmed yet; empty where none waits."""
+    rows = AddressChange.objects.filter(
+        organisation_id=organisation_id, customer_id=customer_id, used_at__isnull=True, expires_at__gt=at
+    )
+    change = rows.filter(sealed__isnull=False).order_by("-made_at", "-id").first()
+    return unseal(bytes(change.sealed)) if change is not None and change.sealed is not None else ""
+
+
 def _is_theirs(change: AddressChange) -> bool:
     try:
         email = customer_for(change.organisation_id, change.customer_id).email

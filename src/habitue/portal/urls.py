@@ -17,6 +17,7 @@ pages: list[URLPattern | URLResolver] = [
     path("me", me.me, name="me"),
     path("me/details", me.details, name="details"),
     path("me/address", addresses.address_change, name="address"),
+    path("me/address/withdrawal", addresses.withdrawal, name="address_withdrawal"),
     path("addresses/<str:token>", addresses.confirmation, name="address_link"),
     path("me/mails", me.mails, name="mails"),
     path("me/consents/<str:purpose>", me.consent, name="consent"),

@@ -64,13 +64,15 @@ def ask_for_address(
     address_hash = address_hash_of(folded)
     _limit(customer, address_hash, at)
     is_taken, token = _is_taken(customer, to, at), new_token()
+    # What is kept, and shown under "Me", is the same. The link to somebody else's address leads nowhere: to no row.
+    kept = new_token() if is_taken else token
     change = AddressChange.objects.create(
         id=new_id(),
         organisation_id=organisation_id,
         customer_id=customer.id,
         address_hash=address_hash,
-        sealed=None if is_taken else seal(to),
-        token_hash=token.hash,
+        sealed=seal(to),
+        token_hash=kept.hash,
         made_at=at,
         expires_at=at + GOOD_FOR,
     )

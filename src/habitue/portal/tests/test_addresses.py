@@ -10,7 +10,11 @@ from django.test import Client
 
 from habitue.customers.actions import block_customer, change_customer
 from habitue.customers.queries import customer_for
-from habitue.merchants.tests.factories import AT, BOB
+from habitue.merchants.brand.actions import BrandChanges, change_brand
+from habitue.merchants.tests.factories import ALICE, AT, BOB
+from habitue.messages.actions.outcomes import Outgoing
+from habitue.messages.rendering import mail_of
+from habitue.platform.ids import new_id
 from habitue.portal.actions.addresses import GOOD_FOR
 from habitue.portal.actions.links import OF_AN_ADDRESS
 from habitue.portal.forgetting import prune_visits
@@ -70,6 +74,30 @@ def test_a_new_address_is_true_when_its_mail_is_answered_and_the_old_one_is_told
     ]
 
 
+@pytest.mark.parametrize(
+    ("brand", "said"),
+    [
+        ({"reply_to": "hello@cafe.example"}, "Answer this mail, or tell us at the till"),
+        (
+            {"website": "https://cafe.example"},
+            "or reach us through https://cafe.example. Answers to this mail",
+        ),
+        ({}, "Come to the counter as soon as you can. Answers to this mail are read by nobody."),
+    ],
+)
+def test_the_old_address_is_told_how_to_reach_the_house(brand: BrandChanges, said: str) -> None:
+    cafe = make_cafe()
+    change_brand(organisation_id=cafe.house.id, changes=brand, by=ALICE, at=AT)
+    outgoing = Outgoing(
+        id=new_id(), organisation_id=cafe.house.id, kind="portal.address_changed", to="ana@example.com", language="en",
+        created_at=AT, tries=0, late_at=None, context=None, files=(),
+    )  # fmt: skip
+    mail = mail_of(outgoing, {"name": "Ana"})
+    (html, _type), *_more = mail.alternatives
+    assert said in mail.body
+    assert said in " ".join(str(html).split())
+
+
 def test_the_link_works_once_and_for_an_hour() -> None:
     cafe = make_cafe()
     browser = browser_of_guest(cafe, make_guest(cafe), at=LATER)
@@ -122,6 +150,25 @@ def test_nobody_learns_whether_an_address_is_another_customers() -> None:
     taken = letters(cafe)[0].path
     assert stranger().post(taken).status_code == 422
     assert customer_for(cafe.house.id, ana.id).email == "ana@example.com"
+
+
+@pytest.mark.parametrize("is_taken", [False, True])
+def test_what_waits_is_shown_sent_again_and_withdrawn(*, is_taken: bool) -> None:
+    cafe = make_cafe()
+    if is_taken:
+        make_guest(cafe, email=NEW, code="2")  # which is not to be seen here
+    browser = browser_of_guest(cafe, make_guest(cafe), at=LATER)
+    me, says = f"{cafe.path}me", f"Waiting for {NEW} to be confirmed.".encode()
+    assert says not in browser.get(me).content
+    for _again in range(2):
+        assert ask(browser, cafe) == asked(cafe)
+        assert says in browser.get(me).content
+    assert len(letters(cafe)) == 2
+    with time_machine.travel(LATER + GOOD_FOR, tick=False):
+        assert says not in browser.get(me).content
+    assert browser.post(f"{me}/address/withdrawal")["Location"] == f"{me}?said=address_kept"
+    assert says not in browser.get(me).content
+    assert [stranger().post(letter.path).status_code for letter in letters(cafe)] == [422, 422]
 
 
 def test_an_address_that_somebody_got_meanwhile_stays_theirs() -> None:

@@ -2,10 +2,10 @@
 
 from django.http import HttpResponse
 from django.utils import translation
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from habitue.platform.refusals import Refusal
-from habitue.portal.actions.addresses import AddressLinkOver, ask_for_address, confirm_address
+from habitue.portal.actions.addresses import AddressLinkOver, ask_for_address, confirm_address, end_address_changes
 from habitue.portal.doors import GuestRequest, guest_page, public_page
 from habitue.portal.forms import AddressForm
 from habitue.portal.queries import address_link
@@ -45,6 +45,16 @@ def address_change(request: GuestRequest) -> HttpResponse:
         request, "portal/address.html", at="me", status=422 if faults else 200, typed=request.POST, faults=faults,
         focus=faults.focus,
     )  # fmt: skip
+
+
+@require_POST
+@guest_page
+def withdrawal(request: GuestRequest) -> HttpResponse:
+    """Keep the address after all: what waits to be confirmed is over."""
+    if request.guest is None:
+        raise ValueError("the door lets nobody in without a visit")
+    end_address_changes(customer=request.guest.customer, at=request.now)
+    return back_to(request, "me", "address_kept")
 
 
 @require_http_methods(["GET", "POST"])

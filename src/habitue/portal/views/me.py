@@ -18,7 +18,7 @@ from habitue.portal.actions.visits import end_visit, end_visits, guest_actor
 from habitue.portal.doors import GuestRequest, guest_page, let_out
 from habitue.portal.forms import DetailsForm
 from habitue.portal.leaving import leaving_of
-from habitue.portal.queries import Guest, passkeys_of, visits_of
+from habitue.portal.queries import Guest, address_waiting, passkeys_of, visits_of
 from habitue.portal.showing import vouchers_shown
 from habitue.portal.views.faults import Faults, fault_of, faults_of
 from habitue.portal.views.pages import back_to, page
@@ -59,6 +59,7 @@ def me(request: GuestRequest) -> HttpResponse:
         mail_kinds=[(kind, *_MAIL_NAMES[kind], kind in customer.mails) for kind in MAILS],
         visits=visits_of(organisation_id, customer.id, request.now),
         this_visit=guest.visit.id,
+        waiting=address_waiting(organisation_id, customer.id, request.now),
         passkeys=passkeys_of(organisation_id, customer.id),
         dossier=newest_dossier(organisation_id, customer.id),
     )

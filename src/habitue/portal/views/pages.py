@@ -13,6 +13,7 @@ _SAID = {
     "saved": _("Saved."),
     "address_asked": _("We have mailed a link to the new address. Until you open it, everything stays as it was."),
     "address": _("Your new address is confirmed. From now on it opens your card."),
+    "address_kept": _("The link to the new address works no more. Your address stays the same."),
     "given": _("Thank you. You can take it back here at any time."),
     "withdrawn": _("Withdrawn. We have written down when."),
     "out": _("You are logged out."),

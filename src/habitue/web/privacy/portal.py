@@ -8,7 +8,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from habitue.customers.actions import open_portal
+from habitue.customers.consents import texts_in_force
 from habitue.customers.portals import portal_of
+from habitue.merchants.brand import brand_facts
+from habitue.messages.addresses import is_address, is_nobodys, sender_address
 from habitue.platform.refusals import Refusal
 from habitue.web.doors import StaffRequest, staff_page
 from habitue.web.hosts import base_of
@@ -58,5 +61,8 @@ def portal(request: StaffRequest) -> HttpResponse:
         "address": f"{base}{stands.path}" if stands else "",
         "embed": f'<script src="{base}{stands.path}widget.js" async></script>' if stands else "",
         "base": f"{base}/my/",
+        "asks_nothing": not texts_in_force(request.organisation.id),
+        "takes_answers": is_address(brand_facts(request.organisation.id).reply_to),
+        "sender": sender_address() if is_nobodys(sender_address()) else "",
     }
     return render(request, "web/privacy/portal.html", given, status=422 if wrong else 200)

@@ -3,12 +3,14 @@
 import re
 
 import pytest
+from django.test import override_settings
 
 from habitue.customers.consents import consents_in_force, texts_in_force
 from habitue.customers.portals import portal_of, spends_by_code
 from habitue.customers.queries import customer_for
 from habitue.customers.tests.factories import make_customer
-from habitue.merchants.tests.factories import House, make_house, make_house_next_door
+from habitue.merchants.brand.actions import change_brand
+from habitue.merchants.tests.factories import ALICE, AT, House, make_house, make_house_next_door
 from habitue.merchants.tests.people import make_staff
 from habitue.privacy.dossiers import newest_dossier
 from habitue.privacy.retention import rule_of
@@ -22,6 +24,23 @@ def test_an_owner_sees_it_and_a_cashier_does_not(page: str) -> None:
     house = make_house()
     assert browser_of(make_staff(house.id, "owner")).get(f"/manage/{page}").status_code == 200
     assert browser_of(make_staff(house.id, "cashier")).get(f"/manage/{page}").status_code == 403
+
+
+def test_the_portal_warns_of_what_is_missing() -> None:
+    house = make_house()
+    owner = browser_of(make_staff(house.id, "owner"))
+    warnings = ("Guests agree to nothing yet", "Answers to mails go nowhere", "Mails come from nowhere")
+
+    def said() -> list[bool]:
+        page = owner.get("/manage/portal").content.decode()
+        return [warning in page for warning in warnings]
+
+    with override_settings(DEFAULT_FROM_EMAIL="habitue@localhost"):
+        assert said() == [True, True, True]
+    publish(house, en="News by mail.")
+    change_brand(organisation_id=house.id, changes={"reply_to": "hello@cafe.example"}, by=ALICE, at=AT)
+    with override_settings(DEFAULT_FROM_EMAIL="Habitue <mails@cafe.example>"):
+        assert said() == [False, False, False]
 
 
 def publish(house: House, **said: str) -> int:
