@@ -57,17 +57,20 @@ def stroke(letter: str, layout: str) -> tuple[str, str, bool]:
     return _POSITIONS[letter], {"de": {"-": "ß"}, "fr": {"-": ")"}}.get(layout, {}).get(letter, letter), False
 
 
-def scan(page: Page, code: str, layout: str = "us", end: str = "Enter", gaps: Sequence[int] = ()) -> None:
+def scan(
+    page: Page, code: str, layout: str = "us", end: str = "Enter", gaps: Sequence[int] = (), pause: int | None = None
+) -> None:
     """Type a code as a scanner does: at once, by position, into whatever has the focus.
 
     `gaps` are the milliseconds before each key, its end's too, as if the last were pressed now, and a second after what
-    was scanned so before; the first's counts not.
+    was scanned so before; the first's counts not. With a `pause` it is so long after what was scanned before.
     """
     strokes = [stroke(letter, layout) for letter in code]
     page.evaluate(
-        """([strokes, end, gaps]) => {
+        """([strokes, end, gaps, pause]) => {
           const whole = gaps.slice(1).reduce((sum, gap) => sum + gap, 0);
-          let time = Math.max(performance.now() - whole, (window.scannedLast ?? 0) + 1000);
+          const last = window.scannedLast ?? 0;
+          let time = pause === null ? Math.max(performance.now() - whole, last + 1000) : last + pause;
           if (gaps.length) window.scannedLast = time + whole;
           let place = 0;
           const type = (code, key, shift) => {
@@ -85,7 +88,7 @@ def scan(page: Page, code: str, layout: str = "us", end: str = "Enter", gaps: Se
           for (const [code, key, shift] of strokes) type(code, key, shift);
           if (end) type(end, end, false);
         }""",
-        [strokes, end, list(gaps)],
+        [strokes, end, list(gaps), pause],
     )
 
 
