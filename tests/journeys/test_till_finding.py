@@ -9,6 +9,7 @@ from PIL import Image
 from playwright.sync_api import Page, Route, expect
 from tests.journeys.counter import CARD, Counter, at_the_till, make_counter, scan, typed
 
+from habitue.checkout.tests.factories import make_voucher
 from habitue.customers.actions import add_card, block_card
 from habitue.customers.tests.factories import make_blank_card
 from habitue.merchants.actions import set_staff_card
@@ -19,6 +20,7 @@ LETTERS = "QAZWYM-2345"
 """Where German and French keyboards have other letters, and a hyphen."""
 
 SignedIn = Callable[..., Page]
+Look = Callable[[Page, str], None]
 
 
 @pytest.mark.parametrize("layout", ["us", "de", "fr"])
@@ -115,6 +117,19 @@ def test_a_blank_card_goes_to_somebody_who_is_known(desk_page: Page, signed_in: 
     expect(page.locator("[data-person] h1")).to_have_text("Ana Martín")
     scan(page, "BLANK-7788")
     expect(page.get_by_text("Card ···· 7788 read")).to_be_visible()
+
+
+def test_a_voucher_that_is_typed_is_found_by_enter(page: Page, signed_in: SignedIn, look: Look) -> None:
+    counter = make_counter()
+    code = make_voucher(counter.principal, 2500, code="GIFT-7788")["code"]
+    at_the_till(page, signed_in, counter)
+    page.locator("#search").click()
+    typed(page, code)
+    expect(page.locator("#hits")).to_contain_text("Press Enter to look for this as a card, voucher or code.")
+    look(page, "till-typed-code")
+    page.wait_for_timeout(200)
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-voucher]")).to_contain_text("7788")
 
 
 def test_what_cannot_be_used_says_which_it_is(desk_page: Page, signed_in: SignedIn) -> None:

@@ -96,7 +96,8 @@ def test_a_session_that_ends_loses_nothing(
     assert sold(counter) == 0
     cookies = browser_of(counter.bob, counter.till).cookies
     page.context.add_cookies([{"name": name, "value": one.value, "url": server} for name, one in cookies.items()])
-    page.goto("/till")
+    with page.expect_response("**/till/sales"):
+        page.goto("/till")
     expect(page.locator("#net-count")).to_be_hidden()
     assert sold(counter) == 1
 
@@ -196,6 +197,36 @@ def test_what_is_refused_later_stays_until_somebody_deals_with_it(
     page.locator("[data-drop]").click()
     expect(page.locator("#waiting-empty")).to_be_visible()
     assert sold(counter) == 0
+
+
+def test_a_card_that_nobody_has_is_said_when_the_network_is_back(
+    desk_page: Page, signed_in: SignedIn, complaints: Complaints, look: Callable[[Page, str], None]
+) -> None:
+    complaints.expect(*NOISE)
+    counter = make_counter()
+    page = at_the_till(desk_page, signed_in, counter)
+    page.context.set_offline(offline=True)
+    scan(page, "4006381339999")
+    expect(page.locator(".till-person h1")).to_contain_text("9999")
+    typed(page, "250")
+    page.keyboard.press("Enter")
+    expect(page.locator("#net-count")).to_have_text("1 waiting")
+    page.context.set_offline(offline=False)
+    page.evaluate("dispatchEvent(new Event('online'))")
+    expect(page.locator("#net-count")).to_have_text("1 to look at")
+    expect(page.locator("#recent")).to_contain_text("€2.50 · card not known, nothing collected")
+    assert sold(counter) == 1
+    # Until somebody has seen it, also after a reload; it is sent no more.
+    page.reload()
+    page.locator("#net").click()
+    expect(page.locator("#waiting-list")).to_contain_text("Card ···· 9999 was not known")
+    expect(page.locator("#waiting-empty")).to_be_hidden()
+    expect(page.locator("#waiting-list button:visible")).to_have_text(["Seen"])
+    look(page, "till-odd")
+    page.locator("[data-seen]").click()
+    expect(page.locator("#waiting-empty")).to_be_visible()
+    expect(page.locator("#net-count")).to_be_hidden()
+    assert sold(counter) == 1
 
 
 def test_value_beyond_the_limit_is_not_kept_where_the_network_dies_at_that_moment(

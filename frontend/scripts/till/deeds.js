@@ -108,7 +108,7 @@ export class Deeds {
     const total = totalOf(desk);
     await this.queue.keep(sale, name);
     await this.queue.flush();
-    const waits = (await this.queue.list()).some((waiting) => waiting.key === sale.key);
+    const waits = (await this.queue.list()).some(({ key, state }) => key === sale.key && state !== "odd");
     if (!waits) return;
     // No answer: it is kept, and goes by itself when the network is back.
     desk.isOnline = false;
@@ -141,7 +141,8 @@ export class Deeds {
     desk.isOnline = true;
     if (outcome.state === "done") {
       this.recent.add({
-        key: waiting.key, name: waiting.name, short: outcome.short, waits: false,
+        key: waiting.key, name: waiting.name, waits: false,
+        short: outcome.odd ? `${outcome.short} · ${desk.say("odd_short")}` : outcome.short, isOdd: Boolean(outcome.odd),
         person: isMine ? desk.person : null,
       });
       if (!isMine) return;

@@ -6,11 +6,11 @@
  * @property {string} key
  * @property {string} till
  * @property {Record<string, any>} sale as it is sent
- * @property {"waiting" | "failed"} state
+ * @property {"waiting" | "failed" | "odd"} state odd: sent, and not as whoever stood there was told
  * @property {boolean} sent whether it has ever been tried
  * @property {boolean} undone taken back before it was known to have arrived
  * @property {string} name whose it is, to be shown
- * @property {string} text what it was refused for
+ * @property {string} text what it was refused for, or what is odd about it
  * @property {number} kept when, in milliseconds
  */
 /** @typedef {{version: number, outcomes: Record<string, any>[]}} Answer */
@@ -80,7 +80,7 @@ export class Queue extends EventTarget {
     this.dispatchEvent(new Event("change"));
   }
 
-  /** Everything that waits or has failed, of every till that this browser was, in order. @returns {Promise<Waiting[]>} */
+  /** Everything that waits, has failed or is odd, of every till that this browser was, in order. @returns {Promise<Waiting[]>} */
   list() {
     return this.#within("readonly", (store) => store.getAll());
   }
@@ -151,7 +151,8 @@ export class Queue extends EventTarget {
    * @param {string} day
    */
   async redeemed(day) {
-    const mine = (await this.list()).filter((known) => known.till === this.till && known.sale.business_day === day);
+    const mine = (await this.list()).filter((known) => known.till === this.till && known.sale.business_day === day
+      && known.state !== "odd");
     return mine.reduce((sum, known) => sum + storedIn(known.sale), this.#taken(day));
   }
 
@@ -225,13 +226,18 @@ export class Queue extends EventTarget {
   }
 
   /**
-   * What was refused at once is typed again; what was kept and then refused stays, until somebody deals with it.
+   * What was refused at once is typed again; what was kept and then refused stays, until somebody deals with it. So
+   * does what was sent for a card that nobody has, until somebody has seen it.
    * @param {Waiting} waiting @param {Record<string, any>} outcome @returns {Promise<Waiting | null>}
    */
   #settle(waiting, outcome) {
     const isDone = outcome.state === "done";
     if (isDone && isOld(waiting)) this.#remember(waiting.sale);
     if (!isDone && isOld(waiting)) return this.#keepFailed(waiting, outcome);
+    if (outcome.odd && isOld(waiting)) {
+      return this.#change(waiting, (now) =>
+        now.undone ? now : { ...now, sent: true, state: "odd", text: outcome.odd });
+    }
     return this.#change(waiting, (now) => (now.undone ? now : null));
   }
 

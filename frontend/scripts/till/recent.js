@@ -6,7 +6,7 @@ import { NoAnswer, SignedOut, post } from "./net.js";
 const MOST = 4;
 const MINUTE = 60_000;
 
-/** @typedef {{key: string, name: string, short: string, waits: boolean, person: import("./sale.js").Person | null}} Done */
+/** @typedef {{key: string, name: string, short: string, waits: boolean, isOdd?: boolean, person: import("./sale.js").Person | null}} Done */
 
 export class Recent {
   /** @type {(Done & {at: number, isUndone?: boolean})[]} */
@@ -37,7 +37,7 @@ export class Recent {
   /** @param {Done} done */
   add(done) {
     const known = this.#done.find((other) => other.key === done.key);
-    if (known) Object.assign(known, { short: done.short, waits: done.waits });
+    if (known) Object.assign(known, { short: done.short, waits: done.waits, isOdd: Boolean(done.isOdd) });
     else this.#done = [{ ...done, at: Date.now() }, ...this.#done].slice(0, MOST);
     this.#show();
   }
@@ -51,6 +51,8 @@ export class Recent {
       const words = [time, done.name, done.isUndone ? this.desk.say("undone") : done.short].filter(Boolean).join(" · ");
       const said = row.querySelector("[data-words]");
       if (said) said.textContent = words;
+      // It is read to its end, in as many lines as that takes.
+      said?.classList.toggle("truncate", !done.isOdd || Boolean(done.isUndone));
       row.toggleAttribute("data-waits", done.waits);
       row.toggleAttribute("data-undone", Boolean(done.isUndone));
       const undo = /** @type {HTMLElement | null} */ (row.querySelector("[data-undo]"));

@@ -53,14 +53,16 @@ export class WaitingRoom {
   async show() {
     const all = await this.queue.list();
     const failed = all.filter((known) => known.state === "failed").length;
-    const waiting = all.length - failed;
+    const odd = all.filter((known) => known.state === "odd").length;
+    const waiting = all.length - failed - odd;
     const count = part("net-count");
     count.hidden = !all.length;
     const words = [];
     if (waiting) words.push(this.desk.say("waiting", { count: waiting }));
     if (failed) words.push(this.desk.say("failed", { count: failed }));
+    if (odd) words.push(this.desk.say("odd", { count: odd }));
     count.textContent = words.join(" · ");
-    part("net").toggleAttribute("data-failed", failed > 0);
+    part("net").toggleAttribute("data-failed", failed + odd > 0);
     this.#light();
     const template = /** @type {HTMLTemplateElement} */ (part("waiting-row"));
     part("waiting-list").replaceChildren(...all.map((known) => this.#row(template, known)));
@@ -79,20 +81,23 @@ export class WaitingRoom {
     };
     put("amount", written(sum, this.desk.settings));
     put("words", [clockOf(known.sale.at, this.desk.settings, true), known.name].filter(Boolean).join(" · "));
-    put("why", known.till === this.desk.settings.till ? known.text : this.desk.say("other_till"));
+    put("why", known.till === this.desk.settings.till || known.state === "odd" ? known.text : this.desk.say("other_till"));
     row.dataset.seq = String(known.seq);
-    row.toggleAttribute("data-failed", known.state === "failed");
-    for (const button of row.querySelectorAll("button")) button.hidden = known.state !== "failed";
+    row.toggleAttribute("data-failed", known.state !== "waiting");
+    for (const button of row.querySelectorAll("button")) {
+      button.hidden = known.state !== (button.hasAttribute("data-seen") ? "odd" : "failed");
+    }
     return row;
   }
 
   /** @param {Event} event */
   async #tapped(event) {
-    const button = /** @type {HTMLElement | null} */ (/** @type {Element} */ (event.target).closest("[data-again], [data-drop]"));
+    const button = /** @type {HTMLElement | null} */ (/** @type {Element} */ (event.target).closest("[data-again], [data-drop], [data-seen]"));
     const seq = Number(/** @type {HTMLElement | null} */ (button?.closest("[data-seq]"))?.dataset.seq);
     const known = (await this.queue.list()).find((other) => other.seq === seq);
     if (!button || !known) return;
     if (button.hasAttribute("data-again")) return this.queue.retry(known);
+    if (button.hasAttribute("data-seen")) return this.queue.drop(known);
     // Asked twice: it is gone for good.
     if (button.dataset.sure) return this.queue.drop(known);
     button.dataset.sure = "yes";

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from habitue.customers.models import Card, Customer
 from habitue.customers.queries import CardView, CustomerView, views_of
 from habitue.platform.refusals import Refusal
+from habitue.platform.texts import ending
 
 NEWEST = UUID(int=2**128 - 1)
 
@@ -87,6 +88,12 @@ def names_of(organisation_id: UUID, ids: Iterable[UUID]) -> dict[UUID, str]:
     rows = Customer.objects.filter(organisation_id=organisation_id, id__in=list(ids), forgotten_at__isnull=True)
     fields = rows.values_list("id", "given_name", "family_name", "email", "telephone")
     return {row[0]: f"{row[1]} {row[2]}".strip() or row[3] or row[4] for row in fields}
+
+
+def endings_of(organisation_id: UUID, ids: Iterable[UUID]) -> dict[UUID, str]:
+    """The ending of a card of each of these customers, in one query: what tells the nameless apart."""
+    cards = Card.objects.filter(organisation_id=organisation_id, customer_id__in=list(ids), blocked_at__isnull=True)
+    return {customer: ending(code) for customer, code in cards.order_by("-id").values_list("customer_id", "code")}
 
 
 class CardNotFound(Refusal):

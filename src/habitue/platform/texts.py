@@ -20,6 +20,11 @@ class Malformed(Refusal):
     status = 400
 
 
+def ending(code: str) -> str:
+    """The last digits of a card's code, for people to compare; never the whole of it."""
+    return code[-4:] if len(code) > 5 else code[-2:]
+
+
 def read_line(value: str, *, field: str, longest: int, required: bool = False) -> str:
     """Return `value` in NFC, without white space at its ends and with single spaces inside.
 

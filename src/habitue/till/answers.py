@@ -12,6 +12,7 @@ from habitue.checkout.amounts import parts_of
 from habitue.checkout.sales.receipts import name_in
 from habitue.checkout.written import counted, money, number
 from habitue.merchants.queries import Principal
+from habitue.platform.texts import ending
 from habitue.printing.codes import CodeNotPrintable, qr_svg
 from habitue.programs.document import ProgramDocument
 
@@ -105,6 +106,17 @@ def sale_said(principal: Principal, document: ProgramDocument, answer: Json) -> 
     )
     title = money(answer["due"], principal.currency)
     return Said(title=title, moved=tuple(moved), vouchers=vouchers, notes=tuple(notes))
+
+
+def unknown_said(code: str) -> str:
+    """What became of a sale for a card that nobody has, or that may not be used; or for a customer who is no more."""
+    if not code:
+        return _("The customer was not known or could not be served: nothing was collected.")
+    told = _(
+        "Card ···· {ending} was not known or could not be served: nothing was collected. "
+        "The desk can name whose it was."
+    )
+    return told.format(ending=ending(code))
 
 
 def quote_said(principal: Principal, document: ProgramDocument, answer: Json) -> tuple[Moved, ...]:

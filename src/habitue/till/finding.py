@@ -14,7 +14,7 @@ from habitue.customers.rotating import read_rotating
 from habitue.merchants.queries import Principal
 from habitue.merchants.staff import staff_by_card
 from habitue.platform.secrets import fold_code
-from habitue.till.logic import ending
+from habitue.platform.texts import ending
 
 How = Literal["card", "code", "name"]
 """A card was read, or a phone's code of the moment; or somebody was chosen by name."""

@@ -14,6 +14,11 @@ def initials(given_name: str, family_name: str, fallback: str = "") -> str:
     return text[:2].upper() if text else "?"
 
 
+def like_code(text: str) -> bool:
+    """Whether what was typed may be off a card, a voucher or a coupon: not short, with a digit, no e-mail address."""
+    return len(text) >= 4 and "@" not in text and any(character.isdigit() for character in text)
+
+
 def birthday_in(birth_date: date | None, today: date, most: int = _FAR) -> int | None:
     """How many days until the birthday, 0 on it; None if it is further off than `most`. 29 February counts as 28."""
     if birth_date is None:
@@ -26,11 +31,6 @@ def birthday_in(birth_date: date | None, today: date, most: int = _FAR) -> int |
         if 0 <= (day - today).days <= most:
             return (day - today).days
     return None
-
-
-def ending(code: str) -> str:
-    """The last digits of a card's code, for people to compare; never the whole of it."""
-    return code[-4:] if len(code) > 5 else code[-2:]
 
 
 def within(asked: int, spent: int, per_sale: int | None, per_day: int | None) -> bool:

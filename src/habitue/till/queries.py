@@ -20,13 +20,14 @@ from habitue.customers.queries import CustomerView, customer_for
 from habitue.ledger.posting import Purpose
 from habitue.ledger.queries import Expiring, expiring
 from habitue.merchants.queries import Principal
+from habitue.platform.texts import ending
 from habitue.programs.articles.queries import groups_of as article_groups
 from habitue.programs.articles.queries import quick_buttons, reward_faces
 from habitue.programs.document import ProgramDocument
 from habitue.programs.queries import VersionInForce, version_in_force
 from habitue.programs.tiers import TierView
 from habitue.till.claims import Claim, Claimant, claims_of
-from habitue.till.logic import birthday_in, ending, initials
+from habitue.till.logic import birthday_in, initials
 
 _SOON = timedelta(days=60)
 _LONG_AGO_DAYS = 60

@@ -29,6 +29,8 @@ def says() -> Mapping[str, str]:
         "offline": _("no network"),
         "waiting": _("{count} waiting"),
         "failed": _("{count} refused"),
+        "odd": _("{count} to look at"),
+        "odd_short": _("card not known, nothing collected"),
         "other_till": _("Made at another till: sign in there to send it."),
         "really_drop": _("Drop it for good?"),
         "really": _("Really {amount}?"),

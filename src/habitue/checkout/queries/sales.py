@@ -26,13 +26,17 @@ class SaleNotFound(Refusal):
 
 
 def sale_for(organisation_id: UUID, sale_id: UUID) -> Json:
-    """A sale as it was answered, with how much of each line has come back. Refuses `not_found`."""
+    """A sale as it was answered, with how much of each line has come back, and the ending of a card that nobody had.
+
+    Refuses `not_found`.
+    """
     sale = Sale.objects.filter(organisation_id=organisation_id, id=sale_id).first()
     outcome = outcome_of_entry(organisation_id, sale_id) if sale else None
     if sale is None or outcome is None:
         raise SaleNotFound
     answer = with_details(outcome, sale.reasons, {})
     answer |= {"customer": sale.customer_id, "recorded_at": sale.recorded_at, "flags": sale.flags}
+    answer["card"] = sale.asked.get("card", "")
     returned = returned_of(organisation_id, sale_id)
     for line in answer["lines"]:
         line["returned"] = returned.get(line["number"], 0)
@@ -73,7 +77,8 @@ def sales_of(
     before: UUID | None = None,
     limit: int,
 ) -> list[Json]:
-    """Sales, the newest first, one more than `limit` if there are more; `stores` None: of all of them.
+    """Sales, the newest first, one more than `limit` if there are more; `stores` None: of all of them. `card` is the
+    ending of one that was scanned offline and that nobody had.
 
     Refuses `not_found` for a store.
     """
@@ -114,4 +119,5 @@ def _summary(sale: Sale, stores: Mapping[UUID, str], decimals: Mapping[str, int]
         "earned": all_shown(effects.get("earned", {}), decimals),
         "spent": all_shown(effects.get("spent", {}), decimals),
         "flags": sale.flags,
+        "card": sale.asked.get("card", ""),
     }

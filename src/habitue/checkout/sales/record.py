@@ -19,6 +19,7 @@ from habitue.ledger.posting import Act, Json, News, act_as_json
 from habitue.merchants.queries import Principal
 from habitue.platform.ids import new_id
 from habitue.platform.refusals import Refusal
+from habitue.platform.texts import ending
 from habitue.programs.queries import VersionInForce
 
 
@@ -244,7 +245,7 @@ def _sale_row(judged: Judged, booking: Booking, paid: Paid, remembered: Json | N
         "revenue": judgement.revenue,
         "is_offline": request.is_offline,
         "flags": sorted(set(paid.flags)),
-        "asked": _asked_row(request),
+        "asked": _asked_row(request) | _unknown_card(judged),
         "facts": judgement.facts,
         "effects": {
             "moves": booking.moved,
@@ -273,6 +274,13 @@ def _asked_row(request: SaleRequest) -> Json:
         "due": request.due,
         "tenders": [_tender_row(tender) for tender in request.tenders],
     }
+
+
+def _unknown_card(judged: Judged) -> Json:
+    """The ending of a card that was scanned offline and nobody has, so that somebody can put it right."""
+    who = judged.asked.request.customer
+    is_unknown = judged.snapshot.customer_status not in ("none", "found")
+    return {"card": ending(who.code)} if is_unknown and who is not None and who.code else {}
 
 
 def _tender_row(tender: TenderIn) -> Json:

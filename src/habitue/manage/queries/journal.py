@@ -11,7 +11,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from habitue.customers.lists import names_of
-from habitue.manage.queries.sentences import FIELDS, SENTENCES
+from habitue.manage.queries.sentences import FIELDS, PROOFS, SENTENCES
 from habitue.manage.queries.words import Words
 from habitue.merchants.queries import OrganisationFacts
 from habitue.platform.history import Line, Sought, history_of
@@ -84,7 +84,8 @@ def _told(line: Line, named: dict[UUID, str], words: Words) -> Told:
     blanks = _Blanks({name: _said(name, value, line, words) for name, value in data.items()})
     blanks["who"] = next((named[one] for one in people if named.get(one)), _("a customer"))
     blanks["into"] = named.get(customer, "") if customer is not None else ""
-    sentence = str(SENTENCES.get(line.kind, line.kind.replace(".", ": ").replace("_", " ")))
+    proof = PROOFS.get(str(data.get("proof"))) if line.kind == "proof.seen" else None
+    sentence = str(proof or SENTENCES.get(line.kind, line.kind.replace(".", ": ").replace("_", " ")))
     text = _BLANK.sub(" ", sentence.format_map(blanks).replace(" ()", "")).strip(" :\u00a0")
     return Told(
         id=line.id,

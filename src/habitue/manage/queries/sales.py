@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -23,6 +23,7 @@ class OneSale:
     customer: str
     store: str
     day: date
+    at: datetime
     flags: tuple[str, ...]
     reasons: tuple[Json, ...]
     others: tuple[Json, ...]  # reasons that did nothing
@@ -44,7 +45,8 @@ def one_sale(organisation: OrganisationFacts, sale_id: UUID, stores: Collection[
         customer=names.get(customer, "") if customer else "",
         store=store.name or store.code,
         day=date.fromisoformat(str(sale["business_day"])),
-        flags=tuple(flag_said(flag) for flag in sale["flags"]),
+        at=datetime.fromisoformat(str(sale["at"])),
+        flags=tuple(flag_said(flag, sale["card"]) for flag in sale["flags"]),
         reasons=tuple(one for one in said if one["fired"]),
         others=tuple(one for one in said if not one["fired"]),
         can_return=any(left_of(line) for line in sale["lines"]),

@@ -116,6 +116,12 @@ SENTENCES: Mapping[str, str | Promise] = {
     "import.undoing": _("Import being undone: {rows} lines"),
 }
 
+# What was shown by whoever was found by name.
+PROOFS: Mapping[str, str | Promise] = {
+    "card": _("The card of {who} seen at the till"),
+    "document": _("A document of {who} seen at the till"),
+}
+
 FIELDS: Mapping[str, str | Promise] = {
     "given_name": _("Given name"),
     "family_name": _("Family name"),

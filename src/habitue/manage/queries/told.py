@@ -87,8 +87,10 @@ def reason_said(reason: str, kind: str, words: Words) -> str:
     return str(_REASONS.get(reason, "")) or kind_said(kind)
 
 
-def flag_said(flag: str) -> str:
-    """What the back office should look at."""
+def flag_said(flag: str, card: str = "") -> str:
+    """What the back office should look at; `card` is the ending of one that was not known."""
+    if flag == "unknown_customer" and card:
+        return _("The card ···· {ending} was not known, or could not be served.").format(ending=card)
     return str(_FLAGS.get(flag.partition(":")[0], flag.replace("_", " ").capitalize()))
 
 

@@ -145,6 +145,7 @@ def _one_more(desk: Desk) -> None:
     code = new_id().hex[-8:]
     person = make_customer(desk.house.id, given_name="Person", family_name=code, codes=(f"P{code}",))
     sell(desk.till, 500, customer=person)
+    sell(desk.till, 500, customer=make_customer(desk.house.id, codes=(f"N{code}",)))
     adjust(desk.till, person, 5)
     make_voucher(desk.till, 100)
     put_article(organisation_id=desk.house.id, code=code, names={"en": code}, by=ALICE, at=AT)

@@ -16,12 +16,14 @@ from habitue.checkout.tests.factories import sell
 from habitue.checkout.value.vouchers import issue_voucher
 from habitue.customers.tests.factories import make_blank_card, make_customer
 from habitue.manage.queries.told import flag_said
-from habitue.manage.tests.factories import NOON, browser_next_door, make_desk
+from habitue.manage.tests.factories import NOON, Desk, browser_next_door, make_desk
 from habitue.manage.tests.reading import send, text_of
 from habitue.manage.tests.test_cards import work
 from habitue.merchants.queries import principal_for
-from habitue.merchants.tests.factories import make_company, make_key, make_organisation
+from habitue.merchants.tests.factories import ALICE, make_company, make_key, make_organisation
 from habitue.merchants.tests.people import make_staff
+from habitue.platform import journal
+from habitue.platform.db import action
 from habitue.platform.ids import new_id
 from habitue.vouchers.lists import vouchers_list
 from habitue.web.tests.factories import browser_of
@@ -64,6 +66,49 @@ def test_what_was_weighed_is_shown_and_comes_back_whole() -> None:
     assert send(browser, f"/manage/sales/{sale}/return", line_1="0.2").status_code == 422
     assert send(browser, f"/manage/sales/{sale}/return", line_1="0,412").status_code == 302
     assert "At most" not in text_of(browser.get(f"/manage/sales/{sale}/return"))
+
+
+def test_a_sale_for_a_card_that_nobody_has_says_which() -> None:
+    desk = make_desk()
+    who = CustomerRef(code="4006381339999")
+    sale = sell(desk.till, 700, customer=who, is_offline=True, due=700, at=NOON).result()["id"]
+    page = text_of(desk.browser().get(f"/manage/sales/{sale}"))
+    assert "The card ···· 9999 was not known" in page
+    assert "card ···· 9999, not known" in page
+    assert "400638" not in page
+    # Once it is somebody's, it is theirs.
+    assert send(desk.browser(), f"/manage/sales/{sale}/customer", code="2001").status_code == 302
+    assert "9999, not known" not in text_of(desk.browser().get(f"/manage/sales/{sale}"))
+
+
+@action
+def see(*, desk: Desk, data: dict[str, Any]) -> None:
+    """As the till writes it down."""
+    journal.write(
+        organisation_id=desk.house.id, kind="proof.seen", subject_id=desk.ana.id, by=ALICE, at=NOON, data=data
+    )
+
+
+@pytest.mark.parametrize(("proof", "said"), [("card", "The card of Ana"), ("document", "A document of Ana")])
+def test_the_journal_says_which_proof_was_seen(proof: str, said: str) -> None:
+    desk = make_desk()
+    see(desk=desk, data={"proof": proof, "act": "cover", "key": "panel:proof"})
+    assert said in text_of(desk.browser().get("/manage/journal"))
+
+
+def test_the_list_of_sales_says_whose_each_was() -> None:
+    desk = make_desk()
+    nameless = make_customer(desk.house.id, codes=("4006381334242",))
+    sell(desk.till, 100, customer=nameless)
+    nobody = CustomerRef(code="4006381339999")
+    sale = sell(desk.till, 700, customer=nobody, is_offline=True, due=700, at=NOON).result()["id"]
+    answer = desk.browser().get("/manage/sales")
+    page = text_of(answer)
+    for words in ("Ana Martín", "Card ···· 4242", "card ···· 9999, not known"):
+        assert words in page, words
+    assert f'href="/manage/customers/{desk.ana.id}"' in answer.text
+    # Without a receipt it goes by its time.
+    assert re.search(r"Sale \d+:\d\d", text_of(desk.browser().get(f"/manage/sales/{sale}")))
 
 
 def test_a_sale_gets_its_customer_once() -> None:

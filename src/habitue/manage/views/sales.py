@@ -19,7 +19,7 @@ from habitue.checkout.requests import (
 )
 from habitue.checkout.sales.naming import name_customer
 from habitue.checkout.sales.returning import return_sale
-from habitue.customers.lists import names_of
+from habitue.customers.lists import endings_of, names_of
 from habitue.manage.doing import Deed, form_page
 from habitue.manage.forms.sales import NamingForm, ReturningForm
 from habitue.manage.paging import Paged
@@ -54,13 +54,17 @@ def sales(request: StaffRequest) -> HttpResponse:
         limit=_PAGE,
     )
     paged = Paged.of(request, found, _PAGE, lambda sale: str(sale["id"]))
+    people = {one["customer"] for one in paged.items if one["customer"]}
+    names = names_of(request.organisation.id, people)
+    nameless = [one for one, name in names.items() if not name]
     shown = {
         "room": "sales",
         "paged": paged,
         "words": words,
         "codes": codes,
         "store": store,
-        "names": names_of(request.organisation.id, [one["customer"] for one in paged.items if one["customer"]]),
+        "names": names,
+        "endings": endings_of(request.organisation.id, nameless) if nameless else {},
         "is_asked": any(asked.get(name) for name in ("receipt", "day", "store", "flagged")),
     }
     return render(request, "manage/sales/list.html", shown)

@@ -48,6 +48,12 @@ def test_people_are_found_as_one_types() -> None:
     assert "data-customer" not in counter.browser.get("/till/people", {"q": "zzz"}).content.decode()
 
 
+@pytest.mark.parametrize(("typed", "said"), [("GIFT-7788", True), ("zzz", False), ("a1@b.example", False)])
+def test_what_may_be_a_code_is_looked_for_with_enter(typed: str, said: bool) -> None:  # noqa: FBT001
+    page = make_counter().browser.get("/till/people", {"q": typed}).content.decode()
+    assert ("Press Enter to look for this as a card, voucher or code." in page) == said
+
+
 def test_a_card_shows_its_customer() -> None:
     counter = make_counter()
     found = counter.post("finding", {"codes": [CARD]})
@@ -168,6 +174,16 @@ def test_a_batch_is_answered_sale_by_sale() -> None:
 def test_another_version_of_the_queue_is_refused_whole() -> None:
     response = make_counter().send("sales", {"version": 2, "sales": []})
     assert (response.status_code, answer_of(response)["code"]) == (400, "malformed")
+
+
+def test_a_card_that_nobody_has_is_said_when_the_sale_is_sent() -> None:
+    counter = make_counter()
+    nobody, ana = {"customer": {"code": "4006381339999"}, "is_offline": True}, {"is_offline": True}
+    said = counter.sell(250, **nobody)
+    assert (said["state"], said["short"]) == ("done", "€2.50")
+    assert said["odd"].startswith("Card ···· 9999 was not known or could not be served: nothing was collected.")
+    assert said["odd"] in said["html"]
+    assert "odd" not in counter.sell(250, **ana)
 
 
 REWARDS = [

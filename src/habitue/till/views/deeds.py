@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +18,7 @@ from habitue.checkout.written import money
 from habitue.platform.texts import Malformed, read_line
 from habitue.programs.queries import version_in_force
 from habitue.till.actions import exchange, give_cover, give_extra, redeem_voucher, sell, undo
-from habitue.till.answers import Moved, Said, Speaker, quote_said, sale_said
+from habitue.till.answers import Moved, Said, Speaker, quote_said, sale_said, unknown_said
 from habitue.till.finding import how_found
 from habitue.till.views.answering import (
     Json,
@@ -50,7 +51,7 @@ def sales(request: PanelRequest) -> HttpResponse:
         if isinstance(sale, Unreadable):
             answered.append({"key": sale.key, **refused_answer(request, sale.refusal)})
             continue
-        said = _outcome(request, next(outcomes), document)
+        said = _outcome(request, sale, next(outcomes), document)
         who = sale.customer.id if sale.customer else None
         if len(asked) == 1 and who is not None and said["state"] == "done":
             said["person"] = person_html(request, who, how_found(sale.found, request.organisation.id, who))
@@ -58,10 +59,17 @@ def sales(request: PanelRequest) -> HttpResponse:
     return as_json({"version": VERSION, "outcomes": answered})
 
 
-def _outcome(request: PanelRequest, outcome: Outcome, document: Any) -> Json:
+def _outcome(request: PanelRequest, sale: PanelSale, outcome: Outcome, document: Any) -> Json:
     if outcome.refusal is not None:
         return refused_answer(request, outcome.refusal)
-    return done_answer(request, sale_said(request.principal, document, outcome.answer or {}))
+    answer = outcome.answer or {}
+    said = sale_said(request.principal, document, answer)
+    if "unknown_customer" not in answer.get("flags", ()):
+        return done_answer(request, said)
+    # What came of a sale without a network is seen by nobody when it is sent: the panel keeps the sentence.
+    odd = unknown_said((sale.customer.code if sale.customer else None) or "")
+    said = replace(said, notes=(*said.notes, odd))
+    return done_answer(request, said, odd=odd)
 
 
 @require_POST

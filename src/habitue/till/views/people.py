@@ -16,10 +16,10 @@ from habitue.customers.details import Details
 from habitue.customers.queries import UnknownCode
 from habitue.customers.search import search
 from habitue.platform.refusals import Refusal
-from habitue.platform.texts import Malformed
+from habitue.platform.texts import Malformed, ending
 from habitue.till.actions import NoteChanged, hand_card, sign_up, write_note
 from habitue.till.finding import FoundCode, find_code, how_found
-from habitue.till.logic import ending, initials
+from habitue.till.logic import initials, like_code
 from habitue.till.views.answering import Json, as_json, asked_of, panel_json, person_html, refused_answer
 from habitue.web.doors import PanelRequest, panel_page
 
@@ -55,7 +55,7 @@ def people(request: PanelRequest) -> HttpResponse:
         }
         for customer in (found.items if found else ())
     ]
-    context = {"hits": hits, "is_guess": bool(found and found.is_guess), "text": text}
+    context = {"hits": hits, "is_guess": bool(found and found.is_guess), "text": text, "is_code": like_code(text)}
     return render(request, "till/hits.html", context)
 
 
