@@ -97,7 +97,8 @@ def test_every_key_of_the_program_document_is_in_a_case() -> None:
 # What depends on the moment, on the size of a body, on the back office or on receivers of messages (docs/cases.md).
 ELSEWHERE = (
     "too_large rate_limited key_running unavailable busy internal frozen store_required unit_in_use unknown_discount "
-    "code_too_short url_not_allowed unknown_event endpoint_disabled cursor_from_elsewhere stretch_too_long code_expired"
+    "code_too_short url_not_allowed unknown_event endpoint_disabled cursor_from_elsewhere stretch_too_long "
+    "code_expired code_required"
 )
 
 

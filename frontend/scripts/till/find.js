@@ -41,6 +41,7 @@ export class Finding {
     this.field = /** @type {HTMLInputElement} */ (part("search"));
     this.hits = part("hits");
     window.addEventListener("keydown", (event) => this.#key(event), { capture: true });
+    window.addEventListener("pointerdown", () => this.#bursts.part(), { capture: true });
     this.field.addEventListener("input", () => this.#typed());
     this.field.addEventListener("keydown", (event) => this.#steer(event));
     this.hits.addEventListener("click", (event) => {

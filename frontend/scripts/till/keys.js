@@ -99,6 +99,11 @@ export class Bursts {
     return this.#told();
   }
 
+  /** Somebody points elsewhere: what they typed until then is no beginning of a scan. */
+  part() {
+    this.#last = -Infinity;
+  }
+
   /** @returns {{is: "person" | "burst", text: string, lead: string}} */
   #told() {
     return { is: this.text.length >= SURE ? "burst" : "person", text: "", lead: "" };

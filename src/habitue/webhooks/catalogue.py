@@ -23,7 +23,9 @@ _KINDS = (
     EventKind("sale.named", "sale", "A sale that was anonymous now has its customer."),
     EventKind("sale.returned", "return", "All or part of a sale came back, or a sale was undone by its key."),
     EventKind("entry.reversed", "entry", "A movement of value other than a sale was undone by its key."),
-    EventKind("customer.created", "customer", "A customer was made."),
+    EventKind(
+        "customer.created", "customer", "A customer was made; `reason` is `import` where another system brought them."
+    ),
     EventKind("customer.changed", "customer", "Name, contact or other facts of a customer changed."),
     EventKind("customer.merged", "customer", "This customer became part of another."),
     EventKind("customer.forgotten", "customer", "A customer's personal data were erased."),
