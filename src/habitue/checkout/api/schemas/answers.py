@@ -161,6 +161,7 @@ class SaleOut(JudgedOut):
     returned: list[ReturnOut] = Field([], description="With an exchange of goods: what came back.")
     to_pay: int | None = Field(None, description="With an exchange of goods: `due` less what came back.")
     flags: list[str] = Field([], description="What the back office should look at, such as `owed`.")
+    card: str = Field("", description="Of a card that nobody had when the sale came: how its number ends.")
     print: list[str] = Field([], description="Sentences for the receipt, in the guest's language.")
 
 
@@ -192,6 +193,7 @@ class SaleSummaryOut(Out):
     earned: UnitAmounts = {}
     spent: UnitAmounts = {}
     flags: list[str] = Field([], description="What the back office should look at, such as `voucher_not_there`.")
+    card: str = Field("", description="Of a card that nobody had when the sale came: how its number ends.")
 
 
 class BatchOutcomeOut(Out):
