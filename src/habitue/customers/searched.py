@@ -11,7 +11,7 @@ from habitue.platform.ids import new_id
 
 _FAMILY = """
     WITH RECURSIVE family (id) AS (
-        SELECT %s::uuid
+        SELECT unnest(%s::uuid[])
         UNION
         SELECT c.id FROM family JOIN customers_customer c
         ON c.organisation_id = %s AND c.merged_into_id = family.id
@@ -22,8 +22,13 @@ _FAMILY = """
 
 def family_of(organisation_id: UUID, customer_id: UUID) -> frozenset[UUID]:
     """The customer and everybody who was merged into them, directly or not."""
+    return families_of(organisation_id, [customer_id])
+
+
+def families_of(organisation_id: UUID, customers: Iterable[UUID]) -> frozenset[UUID]:
+    """These customers and everybody who was merged into any of them; one query."""
     with connection.cursor() as cursor:
-        cursor.execute(_FAMILY, [customer_id, organisation_id])
+        cursor.execute(_FAMILY, [list(customers), organisation_id])
         return frozenset(row[0] for row in cursor.fetchall())
 
 

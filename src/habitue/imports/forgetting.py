@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from habitue.customers.searched import family_of
+from habitue.customers.searched import families_of
 from habitue.imports.models import KEPT_FOR, Import, ImportLine
 from habitue.platform import journal
 from habitue.platform.db import action
@@ -16,24 +16,34 @@ _PRUNED_AT_ONCE = 20
 
 @action
 def forget_news() -> int:
-    """Erase what lines keep of customers who were forgotten, and of all who were merged into them; how much news."""
+    """Erase what lines keep of customers who were forgotten, and of all who were merged into them; how much news.
+
+    All of a house's at once: an import of thousands that is undone is news of each of them.
+    """
     news = journal.take(ROOM, _AT_ONCE)
+    gone: dict[UUID, list[UUID]] = {}
     for one in news:
+        gone.setdefault(one.organisation_id, []).append(one.subject_id)
+    for organisation_id, customers in sorted(gone.items()):
         # Lines name whoever they were before they became part of somebody else.
-        people = family_of(one.organisation_id, one.subject_id)
-        lines = ImportLine.objects.filter(organisation_id=one.organisation_id, customer_id__in=people)
+        people = families_of(organisation_id, customers)
+        lines = ImportLine.objects.filter(organisation_id=organisation_id, customer_id__in=people)
         lines.update(before={}, after={}, cards=[], blanks=[])
-        _forget_in_reports(one.organisation_id, people)
+        _forget_in_reports(organisation_id, people)
     return len(news)
 
 
 def _forget_in_reports(organisation_id: UUID, people: Collection[UUID]) -> None:
     forgotten = {str(one) for one in people}
-    for row in Import.objects.select_for_update().filter(organisation_id=organisation_id, pruned_at__isnull=True):
-        reports = [report for report in (row.check_report, row.run_report) if report is not None]
-        for report in reports:
-            report["replaced"] = [one for one in report.get("replaced", ()) if one[1] not in forgotten]
-        if reports:
+    rows = Import.objects.select_for_update().filter(organisation_id=organisation_id, pruned_at__isnull=True)
+    for row in rows.order_by("id"):
+        changed = False
+        for report in (row.check_report, row.run_report):
+            known = [] if report is None else report.get("replaced", [])
+            left = [one for one in known if one[1] not in forgotten]
+            if report is not None and len(left) < len(known):
+                report["replaced"], changed = left, True
+        if changed:
             row.save(update_fields=["check_report", "run_report"])
 
 

@@ -4,7 +4,8 @@
     def customer(request: StaffRequest, customer_id: UUID) -> HttpResponse: ...
 
 Any one of the rights is enough; without rights it is for all staff. A view behind a door raises refusals and lets
-them go. With `fresh=True` who signed in a while ago proves it again: for staff, secrets and settings that matter.
+them go. With `fresh=True` who signed in a while ago proves it again: for staff, secrets and settings that matter. With
+`everywhere=True` whoever is held to some stores may look and change nothing: it holds for all of them.
 """
 
 import re
