@@ -210,6 +210,8 @@ def test_a_card_that_nobody_has_is_said_when_the_network_is_back(
     expect(page.locator(".till-person h1")).to_contain_text("9999")
     typed(page, "250")
     page.keyboard.press("Enter")
+    # It is kept before it is tried: a network that is back during that very try is told no by the server at once.
+    expect(page.locator(".till-kept")).to_be_visible()
     expect(page.locator("#net-count")).to_have_text("1 waiting")
     page.context.set_offline(offline=False)
     page.evaluate("dispatchEvent(new Event('online'))")
