@@ -62,6 +62,7 @@ def scan(
 ) -> None:
     """Type a code as a scanner does: at once, by position, into whatever has the focus.
 
+    Its keys bear the time of the first: a busy page may handle them apart, a computer notes when they were pressed.
     `gaps` are the milliseconds before each key, its end's too, as if the last were pressed now, and a second after what
     was scanned so before; the first's counts not. With a `pause` it is so long after what was scanned before.
     """
@@ -70,14 +71,15 @@ def scan(
         """([strokes, end, gaps, pause]) => {
           const whole = gaps.slice(1).reduce((sum, gap) => sum + gap, 0);
           const last = window.scannedLast ?? 0;
-          let time = pause === null ? Math.max(performance.now() - whole, last + 1000) : last + pause;
+          const now = performance.now();
+          let time = pause !== null ? last + pause : gaps.length ? Math.max(now - whole, last + 1000) : now;
           if (gaps.length) window.scannedLast = time + whole;
           let place = 0;
           const type = (code, key, shift) => {
             const target = document.activeElement ?? document.body;
             const event = new KeyboardEvent("keydown", {code, key, shiftKey: shift, bubbles: true, cancelable: true});
-            if (place) time += gaps[place];
-            if (gaps.length) Object.defineProperty(event, "timeStamp", {value: time});
+            if (place) time += gaps[place] ?? 0;
+            Object.defineProperty(event, "timeStamp", {value: time});
             place += 1;
             const goes = target.dispatchEvent(event);
             if (goes && key.length === 1 && target instanceof HTMLInputElement) {
