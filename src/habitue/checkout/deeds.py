@@ -15,7 +15,7 @@ from habitue.checkout.sales.recording import check_clock, store_of
 from habitue.ledger.actions import StateMoved, hold_owners, outcome_of, posted_from
 from habitue.ledger.posting import Act, Json, News, Posted, act_as_json
 from habitue.ledger.queries import known_key
-from habitue.merchants.queries import Principal, StoreFacts, companies_of
+from habitue.merchants.queries import Principal, StoreFacts, first_company_of
 from habitue.platform.db import action, call
 from habitue.platform.ids import new_id
 from habitue.platform.refusals import Refusal
@@ -86,8 +86,8 @@ def do_once(
     """Do what `book` books, once under this key. A refusal it raises is an outcome too; what is malformed is not.
 
     A repeat hears the first answer before anything else is looked at. Where others move the same accounts it is
-    booked again; after three times their owners are locked first. Refuses `clock` and `store_required` before
-    anything is booked; the key stays free.
+    booked again; after three times their owners are locked first. Refuses `clock`, `store_required` and
+    `company_required` before anything is booked; the key stays free.
     """
     mark = fingerprint(request)
     known = known_key(principal.organisation_id, principal.source_id, key, mark)
@@ -148,7 +148,7 @@ def _attempt(doing: Doing) -> tuple[Deed, Posted]:
 def _new_deed(doing: Doing) -> Deed:
     principal, store = doing.principal, doing.store
     # What belongs to no store is the first company's.
-    company = store.company_id if store is not None else companies_of(principal.organisation_id)[0].id
+    company = store.company_id if store is not None else first_company_of(principal.organisation_id).id
     booking = Booking(
         organisation_id=principal.organisation_id,
         document=version_now(principal.organisation_id, doing.at).document,

@@ -27,7 +27,7 @@ from habitue.imports.refusals import (
 from habitue.imports.samples import sample_of
 from habitue.imports.suggesting import plain_header, suggested
 from habitue.imports.terms import Terms, terms_from, twice_in
-from habitue.merchants.queries import organisation_facts
+from habitue.merchants.queries import first_company_of, organisation_facts
 from habitue.platform import journal
 from habitue.platform.db import action
 from habitue.platform.files import file_for, keep_file
@@ -177,11 +177,14 @@ def start_check(*, organisation_id: UUID, import_id: UUID, by: Actor, at: dateti
 def start_run(*, organisation_id: UUID, import_id: UUID, by: Actor, at: datetime) -> ImportFacts:
     """Ask for the import, or for the rest of one that was stopped.
 
-    Refuses `not_found`, `import_not_open`, `columns_say_nobody`, `import_running`.
+    Refuses `not_found`, `import_not_open`, `columns_say_nobody`, `import_running`; and `company_required` where
+    balances are brought to an organisation that has none.
     """
     row = _locked(organisation_id, import_id, (ImportState.OPEN, ImportState.STOPPED), ImportNotOpen())
     if not _WHO & set(row.columns):
         raise ColumnsSayNobody
+    if any(column.startswith("balance.") for column in row.columns):
+        first_company_of(organisation_id)
     if row.state == ImportState.OPEN:
         row.round, row.began_at = times_undone(organisation_id, row.sha256), at
     _go_to_work(row, ImportState.RUNNING)

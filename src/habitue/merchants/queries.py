@@ -28,6 +28,11 @@ class Forbidden(Refusal):
     status = 403
 
 
+class CompanyRequired(Refusal):
+    code = "company_required"
+    text = _("This organisation has no company yet, so nothing can be booked: add one first.")
+
+
 class MerchantNotFound(Refusal):
     """A store of another organisation, or none at all: the same answer."""
 
@@ -260,6 +265,14 @@ def companies_of(organisation_id: UUID) -> tuple[CompanyFacts, ...]:
     """Its legal entities, the oldest first."""
     rows = Company.objects.filter(organisation_id=organisation_id).order_by("created_at", "id")
     return tuple(CompanyFacts(row.id, row.name, row.tax_number, row.country) for row in rows)
+
+
+def first_company_of(organisation_id: UUID) -> CompanyFacts:
+    """The oldest: what belongs to no store is its own. Refuses `company_required`."""
+    found = companies_of(organisation_id)
+    if not found:
+        raise CompanyRequired
+    return found[0]
 
 
 def stores_of(organisation_id: UUID) -> tuple[StoreFacts, ...]:

@@ -118,6 +118,9 @@ KINDS: Mapping[str, Kind] = {
     "too_late": Kind(_("Too late"), "A sale's customer can be named for seven days."),
     "not_reversible": Kind(_("Not reversible"), "What was done under that key cannot be undone by it.", ("kind",)),
     "store_required": Kind(_("Store required"), "The key belongs to no till: say which `store` it is."),
+    "company_required": Kind(
+        _("Company required"), "The organisation has no company yet, whose books this would stand in. Add one first."
+    ),
     "unknown_unit": Kind(
         _("Unknown unit"), "No such unit was ever published, so nobody has an account of it.", ("unit",)
     ),

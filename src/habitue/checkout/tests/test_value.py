@@ -22,7 +22,16 @@ from habitue.checkout.value.vouchers import issue_voucher
 from habitue.customers.tests.factories import make_customer
 from habitue.ledger.audit import audit_book
 from habitue.merchants.queries import principal_for
-from habitue.merchants.tests.factories import ALICE, AT, make_house_next_door, make_key, told
+from habitue.merchants.tests.factories import (
+    ALICE,
+    AT,
+    make_application,
+    make_company,
+    make_house_next_door,
+    make_key,
+    make_organisation,
+    told,
+)
 from habitue.platform.ids import new_id
 from habitue.programs.actions import publish
 
@@ -154,3 +163,16 @@ def test_a_voucher_is_issued_once() -> None:
     assert standing_of(till, UUID(answer["id"])) == {"voucher": 500}
     assert [line.kind for line in told(house.id) if line.kind.startswith("voucher")] == ["voucher.issued"]
     assert list(audit_book(house.id)) == []
+
+
+def test_without_a_company_nothing_is_booked_and_the_key_stays_free() -> None:
+    organisation = make_organisation()
+    office = principal_for(make_key(make_application(organisation)).secret, AT)
+    prepaid = AccountRef(customer=person(make_customer(organisation.id)), unit="prepaid")
+    deeds: list[Any] = [
+        lambda: load(office, prepaid, 500),
+        lambda: issue_voucher(request=IssueRequest(amount=500), key="i", principal=office, at=AT),
+    ]
+    assert [refused(deed) for deed in deeds] == ["company_required"] * 2
+    make_company(organisation)
+    assert [deed()["balance"] for deed in deeds] == [500, 500]

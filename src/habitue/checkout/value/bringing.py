@@ -15,7 +15,7 @@ from habitue.ledger.accounts import own_account
 from habitue.ledger.actions import post
 from habitue.ledger.posting import Act, Json, NewLot, News, Owner, OwnPurpose, Posted, debit
 from habitue.ledger.queries import LotAt, lots_of_entries, owners_at
-from habitue.merchants.queries import companies_of, organisation_facts
+from habitue.merchants.queries import companies_of, first_company_of, organisation_facts
 from habitue.platform.db import action
 from habitue.platform.ids import new_id
 from habitue.platform.journal import Actor
@@ -63,7 +63,7 @@ def bring_balances(
     """Book what each brings, in their order and in one statement; what came of each.
 
     A key that was used for the same before is `repeat`, for something else `key_reused`. After `stale` others moved
-    the same accounts: the caller's action is to be rolled back and done again.
+    the same accounts: the caller's action is to be rolled back and done again. Refuses `company_required`.
     """
     if not bringings:
         return []
@@ -96,7 +96,7 @@ class _Scene:
         self.version = version
         self.at = at
         self.facts = organisation_facts(organisation_id)
-        self.company_id = companies_of(organisation_id)[0].id
+        self.company_id = first_company_of(organisation_id).id
         self.decimals = {code: unit.decimals for code, unit in version.document.units.items()}
 
     def booking(self) -> Booking:
@@ -174,8 +174,10 @@ def take_back_balances(
     What they brought and is spent, has expired, is set aside, or went against what was owed, is left as it is.
     """
     wanted = list(entries)
+    if not wanted:
+        return {}
     lots = lots_of_entries(organisation_id, wanted, at)
-    company_id = companies_of(organisation_id)[0].id
+    company_id = first_company_of(organisation_id).id
     left: dict[UUID, str] = {}
     acts = []
     for entry in wanted:
@@ -208,6 +210,9 @@ def take_back_balances(
 
 def know_own_accounts(organisation_id: UUID, at: datetime) -> None:
     """Look up the other sides of what will be brought, outside of any action: only there they are remembered."""
+    if not companies_of(organisation_id):
+        # Nothing can be brought then, nor was it.
+        return
     scene = _Scene(organisation_id, version_now(organisation_id, at), at)
     scene.booking().own("adjusted", scene.facts.currency)
     for unit in scene.decimals:

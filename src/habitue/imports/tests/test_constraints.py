@@ -5,12 +5,24 @@ from typing import Any
 import pytest
 from django.db import IntegrityError
 
-from habitue.imports.actions import start_run
+from habitue.imports.actions import begin_import, start_run
 from habitue.imports.faults import FAULT_SENTENCES
 from habitue.imports.models import Import, ImportLine
 from habitue.imports.refusals import ColumnsSayNobody, ColumnTwice, ColumnUnknown, ImportBusy
-from habitue.imports.tests.factories import bring, checked, csv_of, faults, imported, make_moving_shop, say, xlsx_of
-from habitue.merchants.tests.factories import ALICE
+from habitue.imports.tests.factories import (
+    bring,
+    checked,
+    counts,
+    csv_of,
+    faults,
+    imported,
+    make_moving_shop,
+    say,
+    undone,
+    xlsx_of,
+)
+from habitue.merchants.queries import CompanyRequired
+from habitue.merchants.tests.factories import ALICE, make_company, make_organisation
 from habitue.platform import clock
 from habitue.platform.refusals import Refusal
 
@@ -57,6 +69,21 @@ def test_columns_that_cannot_be_are_refused(columns: list[str], refusal: type[Re
     house, _principal = make_moving_shop()
     with pytest.raises(refusal):
         say(bring(house, csv_of("a;b", "1;2")), columns)
+
+
+def test_without_a_company_people_come_and_balances_do_not() -> None:
+    organisation = make_organisation()
+    house_id = organisation.id
+    found = [
+        say(begin_import(organisation_id=house_id, name="list.csv", content=content, by=ALICE, at=clock.now()))
+        for content in (csv_of("Name;Guthaben", "Ana;5"), csv_of("Name", "Ben"))
+    ]
+    with pytest.raises(CompanyRequired):
+        start_run(organisation_id=house_id, import_id=found[0].id, by=ALICE, at=clock.now())
+    assert counts(imported(found[1]).result) == {"new": 1}
+    assert undone(found[1]).state == "undone"
+    make_company(organisation)
+    assert counts(imported(found[0]).result) == {"new": 1}
 
 
 @pytest.mark.parametrize(

@@ -45,6 +45,13 @@ def test_sales_are_found(asked: str, found: bool) -> None:  # noqa: FBT001
     assert ("€5.60" in page) == found
 
 
+def test_a_voucher_of_a_house_without_a_company_is_refused_in_words() -> None:
+    browser = browser_of(make_staff(make_organisation().id))
+    page = send(browser, "/manage/vouchers/new", amount="10", count="1")
+    assert page.status_code == 422
+    assert "no company yet" in text_of(page)
+
+
 def test_a_line_is_taken_back_once() -> None:
     desk, key = make_desk(), str(new_id())
     browser, address = desk.browser(), f"/manage/sales/{desk.sale}/return"
