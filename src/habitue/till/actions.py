@@ -136,7 +136,9 @@ def _proof_for(sale: PanelSale, who: Who, principal: Principal, at: datetime) ->
     if who.id is None:
         # By an address or a number that anybody may know: the panel itself never asks so.
         raise ProofRequired
-    return proof_needed(principal, who.id, sale.found, sale.proof)
+    # What waited for the network was rung up before; that much is within the merchant's limit.
+    moment = min(sale.at, at) if sale.is_offline else at
+    return proof_needed(principal, who.id, sale.found, sale.proof, moment)
 
 
 def _check_offline(sale: PanelSale, principal: Principal, at: datetime) -> None:
@@ -176,7 +178,7 @@ def _proved(
     at: datetime,
     do: Callable[[], Json],
 ) -> Json:
-    needed = proof_needed(principal, customer_id, found, proof)
+    needed = proof_needed(principal, customer_id, found, proof, at)
     if needed is None:
         return do()
     return with_proof(proof=needed, customer_id=customer_id, key=key, act=act, principal=principal, at=at, do=do)

@@ -1,7 +1,7 @@
 """What a scanned or typed code stands for at the counter."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
@@ -19,7 +19,21 @@ from habitue.platform.texts import ending
 How = Literal["card", "code", "name"]
 """A card was read, or a phone's code of the moment; or somebody was chosen by name."""
 _SALT = "habitue.till.found"
-_LASTS_SECONDS = 12 * 3600
+_LASTS = timedelta(hours=12)
+_CODE_LASTS = timedelta(minutes=15)
+"""So long a phone's code lets value be spent after it was read: the order it was shown for, not the cashier's day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """How and when somebody was found: what is done for them since then changes neither."""
+
+    how: How
+    at: datetime
+
+    def is_code_of(self, now: datetime) -> bool:
+        """Whether their phone's code was read for what they buy now."""
+        return self.how == "code" and now - self.at <= _CODE_LASTS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,19 +99,20 @@ def _card_or_phone(principal: Principal, code: str, at: datetime) -> FoundCode |
     return FoundCode(kind=kind, state=state, customer_id=card.customer_id, ending=ending(card.code))
 
 
-def found_token(organisation_id: UUID, customer_id: UUID, how: How) -> str:
+def found_token(organisation_id: UUID, customer_id: UUID, found: Sighting) -> str:
     """Says how somebody was found, so that a page cannot say otherwise: goes back with what is done for them."""
-    said = {"o": str(organisation_id), "c": str(customer_id), "h": how}
+    said = {"o": str(organisation_id), "c": str(customer_id), "h": found.how, "t": found.at.timestamp()}
     return signing.dumps(said, salt=_SALT, compress=True)
 
 
-def how_found(token: str, organisation_id: UUID, customer_id: UUID) -> How:
-    """`card` or `code` only for a token that says so of this customer; anything else is by name."""
+def sighting(token: str, organisation_id: UUID, customer_id: UUID, now: datetime) -> Sighting:
+    """By `card` or `code` only for a token that says so of this customer; anything else is by name."""
+    by_name = Sighting("name", now)
     try:
-        said = signing.loads(token, salt=_SALT, max_age=_LASTS_SECONDS)
+        said = signing.loads(token, salt=_SALT)
     except signing.BadSignature:
-        return "name"
+        return by_name
     if (said.get("o"), said.get("c")) != (str(organisation_id), str(customer_id)):
-        return "name"
-    how: How = said["h"]
-    return how
+        return by_name
+    found = Sighting(said["h"], datetime.fromtimestamp(said["t"], UTC))
+    return found if now - found.at <= _LASTS else by_name

@@ -17,7 +17,7 @@ from habitue.platform import journal
 from habitue.platform.db import action
 from habitue.platform.refusals import Refusal
 from habitue.platform.secrets import fold_code
-from habitue.till.finding import how_found
+from habitue.till.finding import sighting
 from habitue.till.models import Proof, ProofSeen
 
 Answer = TypeVar("Answer")
@@ -35,12 +35,12 @@ def check_code(principal: Principal, code: str, at: datetime) -> None:
         raise CodeRequired
 
 
-def proof_needed(principal: Principal, customer_id: UUID, found: str, proof: str | None) -> str | None:
+def proof_needed(principal: Principal, customer_id: UUID, found: str, proof: str | None, at: datetime) -> str | None:
     """The proof to be recorded, None where a card or a phone was read. Refuses `proof_required`, `code_required`."""
-    how = how_found(found, principal.organisation_id, customer_id)
-    if how != "code" and spends_by_code(principal.organisation_id):
+    seen = sighting(found, principal.organisation_id, customer_id, at)
+    if not seen.is_code_of(at) and spends_by_code(principal.organisation_id):
         raise CodeRequired
-    if how != "name":
+    if seen.how != "name":
         return None
     if proof not in Proof.values:
         raise ProofRequired

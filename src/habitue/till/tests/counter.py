@@ -1,6 +1,7 @@
 """Bob at the café's till, and Ana, for tests that come in through the panel's doors."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import orjson
@@ -14,7 +15,7 @@ from habitue.merchants.tests.people import make_staff
 from habitue.merchants.tills import till_for
 from habitue.platform import clock
 from habitue.platform.ids import new_id
-from habitue.till.finding import found_token
+from habitue.till.finding import Sighting, found_token
 from habitue.till.tests.factories import CAFE, make_ana, make_cafe
 from habitue.web.tests.factories import browser_of
 
@@ -34,8 +35,8 @@ class Counter:
     def send(self, path: str, said: dict[str, Any]) -> HttpResponse:
         return self.browser.post(f"/till/{path}", orjson.dumps(said), content_type="application/json")  # type: ignore[return-value]
 
-    def found(self, how: Any = "card") -> str:
-        return found_token(self.house.id, self.ana.id, how)
+    def found(self, how: Any = "card", ago: timedelta = timedelta()) -> str:
+        return found_token(self.house.id, self.ana.id, Sighting(how, clock.now() - ago))
 
     def sell(self, amount: int, **details: Any) -> Any:
         sale = {

@@ -1,5 +1,8 @@
 """Where value is spent only with the code on the phone: a card collects, and is not enough."""
 
+import html
+import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -75,6 +78,27 @@ def test_points_are_collected_with_a_card_or_by_name() -> None:
     counter = make_strict_counter()
     assert counter.sell(500, found=counter.found("card"))["state"] == "done"
     assert counter.sell(500)["state"] == "done"
+
+
+def test_a_code_that_was_read_is_good_for_that_order_however_often_its_page_is_drawn_anew() -> None:
+    counter = make_strict_counter()
+    body = {"customer": str(counter.ana.id), "unit": "toast", "amount": 1}
+    old = counter.found("code", timedelta(minutes=16))
+    shown = counter.post(f"customers/{counter.ana.id}/note", {"note": "oat milk", "was": "", "found": old})["html"]
+    renewed = re.search(r'data-found="([^"]+)"', shown)
+    assert renewed
+    for token in (old, html.unescape(renewed[1])):
+        assert counter.post("covers", body | {"key": "panel:late", "found": token})["code"] == "code_required"
+    fresh = counter.found("code", timedelta(minutes=14))
+    assert counter.post("covers", body | {"key": "panel:in-time", "found": fresh})["state"] == "done"
+
+
+def test_whoever_was_found_yesterday_proves_it_again() -> None:
+    counter = make_counter()
+    adjust(counter.principal, counter.ana, 1, "toast", at=clock.now())
+    body = {"customer": str(counter.ana.id), "key": "panel:yesterday", "unit": "toast", "amount": 1}
+    old = counter.found("card", timedelta(hours=13))
+    assert counter.post("covers", body | {"found": old})["code"] == "proof_required"
 
 
 def test_a_code_that_was_scanned_says_so_in_the_page() -> None:

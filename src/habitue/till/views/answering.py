@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 
 from habitue.platform.refusals import Refusal
 from habitue.till.answers import Said
-from habitue.till.finding import How, found_token
+from habitue.till.finding import Sighting, found_token
 from habitue.till.queries import person_for
 from habitue.web.doors import PanelRequest, panel_page
 
@@ -54,14 +54,14 @@ def done_answer(request: HttpRequest, said: Said, **more: Any) -> Json:
     return {"state": "done", "html": html, "short": said.short, **more}
 
 
-def person_html(request: PanelRequest, customer_id: Any, how: How, card: str = "") -> str:
+def person_html(request: PanelRequest, customer_id: Any, found: Sighting, card: str = "") -> str:
     """Somebody, as the panel shows them, with the word of how they were found."""
     person = person_for(request.principal, customer_id, request.now)
     context = {
         "person": person,
-        "how": how,
+        "how": found.how,
         "card": card or person.card_ending,
-        "found": found_token(request.organisation.id, person.id, how),
+        "found": found_token(request.organisation.id, person.id, found),
         "organisation_id": request.organisation.id,
         "may_gift": request.staff.may("gift"),
     }

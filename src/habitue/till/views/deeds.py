@@ -19,7 +19,7 @@ from habitue.platform.texts import Malformed, read_line
 from habitue.programs.queries import version_in_force
 from habitue.till.actions import exchange, give_cover, give_extra, redeem_voucher, sell, undo
 from habitue.till.answers import Moved, Said, Speaker, quote_said, sale_said, unknown_said
-from habitue.till.finding import how_found
+from habitue.till.finding import sighting
 from habitue.till.views.answering import (
     Json,
     as_json,
@@ -54,7 +54,7 @@ def sales(request: PanelRequest) -> HttpResponse:
         said = _outcome(request, sale, next(outcomes), document)
         who = sale.customer.id if sale.customer else None
         if len(asked) == 1 and who is not None and said["state"] == "done":
-            said["person"] = person_html(request, who, how_found(sale.found, request.organisation.id, who))
+            said["person"] = _person(request, who, sale.found)
         answered.append({"key": sale.key, **said})
     return as_json({"version": VERSION, "outcomes": answered})
 
@@ -188,14 +188,16 @@ def reversals(request: PanelRequest) -> HttpResponse:
     answer = done_answer(request, Said(title=_("Undone")))
     if said.get("customer"):
         who = _id(said, "customer")
-        found = str(said.get("found", ""))
-        answer["person"] = person_html(request, who, how_found(found, request.organisation.id, who))
+        answer["person"] = _person(request, who, str(said.get("found", "")))
     return as_json(answer)
 
 
 def _done(request: PanelRequest, who: UUID, found: str, said: Said) -> HttpResponse:
-    person = person_html(request, who, how_found(found, request.organisation.id, who))
-    return as_json(done_answer(request, said, person=person))
+    return as_json(done_answer(request, said, person=_person(request, who, found)))
+
+
+def _person(request: PanelRequest, who: UUID, found: str) -> str:
+    return person_html(request, who, sighting(found, request.organisation.id, who, request.now))
 
 
 def _speaker(request: PanelRequest) -> Speaker:

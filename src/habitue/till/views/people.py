@@ -18,7 +18,7 @@ from habitue.customers.search import search
 from habitue.platform.refusals import Refusal
 from habitue.platform.texts import Malformed, ending
 from habitue.till.actions import NoteChanged, hand_card, sign_up, write_note
-from habitue.till.finding import FoundCode, find_code, how_found
+from habitue.till.finding import FoundCode, Sighting, find_code, sighting
 from habitue.till.logic import initials, like_code
 from habitue.till.views.answering import Json, as_json, asked_of, panel_json, person_html, refused_answer
 from habitue.web.doors import PanelRequest, panel_page
@@ -63,8 +63,8 @@ def people(request: PanelRequest) -> HttpResponse:
 @panel_json
 def customer(request: PanelRequest, customer_id: UUID) -> HttpResponse:
     """Somebody chosen from the list, or shown again: by name, unless the token says that a card was read."""
-    how = how_found(request.headers.get("X-Found", ""), request.organisation.id, customer_id)
-    return as_json({"state": "done", "kind": "customer", "html": person_html(request, customer_id, how)})
+    found = sighting(request.headers.get("X-Found", ""), request.organisation.id, customer_id, request.now)
+    return as_json({"state": "done", "kind": "customer", "html": person_html(request, customer_id, found)})
 
 
 @require_POST
@@ -88,7 +88,8 @@ def finding(request: PanelRequest) -> HttpResponse:
 def _found(request: PanelRequest, found: FoundCode, code: str) -> Json:
     answer: Json = {"state": "done", "kind": found.kind, "is": found.state}
     if found.kind == "customer" and found.state == "open" and found.customer_id:
-        return answer | {"html": person_html(request, found.customer_id, found.how, found.ending)}
+        seen = Sighting(found.how, request.now)
+        return answer | {"html": person_html(request, found.customer_id, seen, found.ending)}
     if found.kind == "voucher" and found.voucher is not None:
         context = {"voucher": found.voucher}
         return answer | {"html": render_to_string("till/voucher.html", context, request)}
@@ -122,8 +123,7 @@ def customers(request: PanelRequest) -> HttpResponse:
     except Malformed as refusal:
         # The panel has one field for both.
         raise ContactUnreadable if refusal.details["field"] in ("email", "telephone") else refusal from None
-    how = "card" if card else "name"
-    html = person_html(request, made.id, how)  # type: ignore[arg-type]
+    html = person_html(request, made.id, Sighting("card" if card else "name", request.now))
     return as_json({"state": "done", "kind": "customer", "html": html})
 
 
@@ -151,7 +151,8 @@ def cards(request: PanelRequest, customer_id: UUID) -> HttpResponse:
     """
     said: Any = asked_of(request).get("code", "")
     hand_card(customer_id=customer_id, code=str(said), principal=request.principal, at=request.now)
-    return as_json({"state": "done", "kind": "customer", "html": person_html(request, customer_id, "name")})
+    html = person_html(request, customer_id, Sighting("name", request.now))
+    return as_json({"state": "done", "kind": "customer", "html": html})
 
 
 @require_POST
@@ -165,5 +166,5 @@ def note(request: PanelRequest, customer_id: UUID) -> HttpResponse:
         write_note(customer_id=customer_id, note=text, was=was, principal=request.principal, at=request.now)
     except NoteChanged as refusal:
         return as_json(refused_answer(request, refusal) | {"note": refusal.details["note"]}, refusal.status)
-    how = how_found(str(said.get("found", "")), request.organisation.id, customer_id)
-    return as_json({"state": "done", "kind": "customer", "html": person_html(request, customer_id, how)})
+    found = sighting(str(said.get("found", "")), request.organisation.id, customer_id, request.now)
+    return as_json({"state": "done", "kind": "customer", "html": person_html(request, customer_id, found)})
