@@ -32,9 +32,10 @@ class Import(models.Model):
     """A file that was brought, how it is read and what its columns are, and what came of it.
 
     `shape` and `columns` say how it is read; `terms` what happens to whoever is there already and what is filled in.
-    `sample` are the first rows, as they were read. `round` counts the times that a file of this content was imported
-    and undone before: lines are keyed by both. The reports are what the dry run and the run found: counts, the first
-    faults, and the file of all. After `pruned_at` nothing personal is left here, and it cannot be undone any more.
+    `sample` are the first rows, as they were read, until it is run. `round` counts the times that a file of this
+    content was imported and undone before: lines are keyed by both. The reports are what the dry run and the run found:
+    counts, the first faults, and the file of all. After `pruned_at` nothing personal is left here, and it cannot be
+    undone any more.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)

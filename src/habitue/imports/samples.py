@@ -1,4 +1,4 @@
-"""The first rows of a file, kept so that pages need not read it again."""
+"""The first rows of a file, kept until it is imported, so that pages need not read it again."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date

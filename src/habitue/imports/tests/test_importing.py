@@ -269,6 +269,13 @@ def test_nothing_personal_is_left_of_an_old_import() -> None:
     assert "Ana" not in str([row.sample, row.run_report, list(ImportLine.objects.filter(of_id=done.id).values())])
 
 
+def test_the_first_rows_are_kept_until_they_are_imported() -> None:
+    house, _principal = make_moving_shop()
+    found = say(bring(house, csv_of(HEADERS, ANA)))
+    assert "Ana" in str(Import.objects.get(id=found.id).sample)
+    assert Import.objects.get(id=imported(found).id).sample == []
+
+
 def test_whoever_is_forgotten_is_forgotten_here_and_does_not_come_back_with_the_same_file() -> None:
     house, _principal = make_moving_shop()
     done = moved_in(house, BEN, headers=HEADERS)
