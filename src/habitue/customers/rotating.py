@@ -44,15 +44,19 @@ def renews_at(at: datetime) -> datetime:
 
 def is_rotating(code: str) -> bool:
     """Whether this has the shape of such a code, or of one that a till keeps."""
-    is_long = len(code) == LENGTH or (len(code) == KEPT_LENGTH and code.startswith(_KEPT))
-    return is_long and _DIGITS.issuperset(code)
+    return is_kept(code) or (len(code) == LENGTH and _DIGITS.issuperset(code))
+
+
+def is_kept(code: str) -> bool:
+    """Whether it is one that a till keeps."""
+    return len(code) == KEPT_LENGTH and code.startswith(_KEPT) and _DIGITS.issuperset(code)
 
 
 def read_rotating(organisation_id: UUID, code: str, at: datetime) -> UUID | None:
     """Whose code of this moment it is, give or take a step; None where it is too old, or nobody's here."""
     if not is_rotating(code):
         return None
-    if len(code) == KEPT_LENGTH:
+    if is_kept(code):
         now = _step(at, KEPT_STEP)
         return _read(_kept(organisation_id), code.removeprefix(_KEPT), (now, now - 1))
     now = _step(at, STEP)

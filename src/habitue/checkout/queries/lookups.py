@@ -15,7 +15,7 @@ from habitue.customers.queries import (
     card_for,
     customer_for,
 )
-from habitue.customers.rotating import is_rotating, kept_code, read_rotating
+from habitue.customers.rotating import is_kept, is_rotating, kept_code, read_rotating
 from habitue.ledger.queries import owner_at
 from habitue.merchants.queries import Principal
 from habitue.merchants.staff import staff_by_card
@@ -60,8 +60,9 @@ def _card(organisation_id: UUID, card: CardView, zone: ZoneInfo, at: datetime) -
 
 
 def _of_the_moment(organisation_id: UUID, code: str, zone: ZoneInfo, at: datetime) -> Json:
-    """A code that rotates, as the guest's phone shows it."""
-    customer_id = read_rotating(organisation_id, fold_code(code), at)
+    """A code that rotates, as the guest's phone shows it; or what a till keeps of one, which is made no younger."""
+    folded = fold_code(code)
+    customer_id = read_rotating(organisation_id, folded, at)
     try:
         if customer_id is None:
             raise CodeExpired
@@ -69,7 +70,7 @@ def _of_the_moment(organisation_id: UUID, code: str, zone: ZoneInfo, at: datetim
     except CustomerNotFound:
         raise CodeExpired from None
     known = _customer(customer, zone, at, is_blocked=customer.blocked_at is not None)
-    return known | {"code": kept_code(organisation_id, customer.id, at)}
+    return known | {"code": folded if is_kept(folded) else kept_code(organisation_id, customer.id, at)}
 
 
 def _customer(customer: CustomerView, zone: ZoneInfo, at: datetime, *, is_blocked: bool) -> Json:

@@ -131,6 +131,8 @@ def test_a_till_that_takes_longer_goes_on_with_what_the_lookup_told_it() -> None
     told = look_up(till, rotating_code(ana.organisation_id, ana.id, AT), AT)
     assert "code" not in look_up(till, CARD, AT)
     later = AT + timedelta(minutes=9)
+    # Looked up again it becomes no younger.
+    assert look_up(till, told["code"], later)["code"] == told["code"]
     assert refused(lambda: _sale(till, CustomerRef(code=told["code"]), at=later, **_tender("prepaid"))) == ""
 
 
