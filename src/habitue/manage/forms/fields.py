@@ -1,6 +1,5 @@
 """Fields that forms of the desk share: money, days, moments, texts by language."""
 
-import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -10,10 +9,9 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from habitue.checkout.typed import read_decimal, read_money, typed_money
 from habitue.manage.reading import YEARS
-from habitue.programs.currencies import minor_digits
 
-_NUMBER = re.compile(r"[+-]?[0-9]{1,12}(\.[0-9]+)?")
 LANGUAGE_NAMES = (("de", "Deutsch"), ("en", "English"), ("es", "Español"), ("fr", "Français"), ("it", "Italiano"))
 
 
@@ -50,19 +48,15 @@ class MoneyField(forms.Field):
     def to_python(self, value: Any) -> int | None:
         if value in (None, ""):
             return None
-        digits = minor_digits(self.currency)
-        minor = read_decimal(str(value), digits)
-        if minor is None:
+        amount = read_money(str(value), self.currency)
+        if amount is None:
             raise forms.ValidationError(_("This is not an amount."))
-        amount = int(minor.scaleb(digits))
         if amount < 0 and not self.signed:
             raise forms.ValidationError(_("This is less than nothing."))
         return amount
 
     def prepare_value(self, value: Any) -> Any:
-        if not isinstance(value, int):
-            return value
-        return f"{Decimal(value).scaleb(-minor_digits(self.currency)):f}"
+        return typed_money(value, self.currency) if isinstance(value, int) else value
 
 
 class QuantityField(forms.Field):
@@ -79,14 +73,6 @@ class QuantityField(forms.Field):
         if read is None:
             raise forms.ValidationError(_("This is not an amount."))
         return read
-
-
-def read_decimal(text: str, digits: int) -> Decimal | None:
-    """A number with at most so many digits after the comma or point; None for anything else. `1.234,5` is none."""
-    plain = "".join(text.split()).replace("−", "-").replace(",", ".")
-    if not _NUMBER.fullmatch(plain) or len(plain.partition(".")[2]) > digits:
-        return None
-    return Decimal(plain)
 
 
 class DayField(forms.DateField):

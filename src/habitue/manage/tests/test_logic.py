@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from habitue.manage.exporting import SheetMaker
-from habitue.manage.forms.fields import read_decimal
 from habitue.manage.logic import check_digit, numbers, read_numbers, safe_cell
 from habitue.manage.queries.told import reason_said
 from habitue.manage.queries.words import Words, discount_names, exchange_names, unit_names
@@ -75,25 +74,6 @@ def _cells(kind: str, content: bytes) -> list[list[str]]:
         return list(csv.reader(StringIO(text, newline=""), delimiter=";"))
     rows = load_workbook(BytesIO(content)).active
     return [[str(cell.value) for cell in row] for row in (rows.iter_rows() if rows else ())]
-
-
-@pytest.mark.parametrize(
-    ("text", "digits", "found"),
-    [
-        ("12,50", 2, "12.50"),
-        ("12.5", 2, "12.5"),
-        ("−3", 0, "-3"),
-        ("1 000", 0, "1000"),
-        ("1.234,5", 2, None),
-        ("1,234", 2, None),
-        ("nan", 2, None),
-        ("1e3", 0, None),
-        ("", 2, None),
-    ],
-)
-def test_an_amount_is_read_as_people_write_it(text: str, digits: int, found: str | None) -> None:
-    read = read_decimal(text, digits)
-    assert (None if read is None else str(read)) == found
 
 
 def test_a_reward_is_called_by_its_name_and_one_that_is_gone_by_its_code() -> None:

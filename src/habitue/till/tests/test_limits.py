@@ -63,7 +63,9 @@ def test_whoever_looks_after_settings_sets_it() -> None:
     assert make_counter("cashier").browser.get("/till/limits").status_code in (403, 404)
 
 
-@pytest.mark.parametrize("typed", [{"per_sale": "x"}, {"per_sale": "5", "per_day": "4.99"}, {"per_day": "0.001"}])
+@pytest.mark.parametrize(
+    "typed", [{"per_sale": "x"}, {"per_sale": "5", "per_day": "4.99"}, {"per_day": "0.001"}, {"per_day": "1e3"}]
+)
 def test_what_is_no_limit_is_said_at_its_field_and_kept(typed: dict[str, str]) -> None:
     manager = make_counter("manager")
     said = manager.browser.post("/till/limits", typed)

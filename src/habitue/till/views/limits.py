@@ -1,7 +1,6 @@
 """What tills may redeem without a network: forms for those who look after settings, for all stores and for one."""
 
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
 from uuid import UUID
 
 from django.contrib import messages
@@ -10,8 +9,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from habitue.checkout.typed import read_money, typed_money
 from habitue.merchants.queries import MerchantNotFound, StoreFacts, stores_of
-from habitue.programs.currencies import minor_digits
 from habitue.till.limits import Limit, drop_offline_limit, limits_of, set_offline_limit
 from habitue.web.doors import StaffRequest, staff_page
 
@@ -34,7 +33,7 @@ def limits(request: StaffRequest) -> HttpResponse:
     organisation, wrong = request.organisation, {}
     if request.method == "POST":
         request.staff.require_everywhere("settings")
-        read = _read(request.POST, minor_digits(organisation.currency))
+        read = _read(request.POST, organisation.currency)
         wrong = read.wrong
         if not wrong:
             _set(request, None, read.limit)
@@ -69,7 +68,7 @@ def store_limit(request: StaffRequest, store_id: UUID) -> HttpResponse:
             )
             messages.success(request, _("Saved."))
             return redirect("till:limits")
-        read = _read(request.POST, minor_digits(request.organisation.currency))
+        read = _read(request.POST, request.organisation.currency)
         wrong = read.wrong
         if not wrong:
             _set(request, store.id, read.limit)
@@ -107,17 +106,17 @@ def _set(request: StaffRequest, store_id: UUID | None, limit: Limit) -> None:
 
 def _typed(request: StaffRequest, limit: Limit) -> dict[str, object]:
     """What the form's fields show: what was typed, else what stands."""
-    digits = minor_digits(request.organisation.currency)
+    currency = request.organisation.currency
     stands = {
-        "per_sale": f"{Decimal(limit.per_sale or 0).scaleb(-digits):f}",
-        "per_day": f"{Decimal(limit.per_day or 0).scaleb(-digits):f}",
+        "per_sale": typed_money(limit.per_sale or 0, currency),
+        "per_day": typed_money(limit.per_day or 0, currency),
     }
     typed = {name: request.POST.get(name, stands[name]) for name in _FIELDS}
-    return {**typed, "currency": request.organisation.currency, "room": "settings"}
+    return {**typed, "currency": currency, "room": "settings"}
 
 
-def _read(said: QueryDict, digits: int) -> _Read:
-    amounts = {name: _minor(said.get(name, ""), digits) for name in _FIELDS}
+def _read(said: QueryDict, currency: str) -> _Read:
+    amounts = {name: _amount(said.get(name, "").strip(), currency) for name in _FIELDS}
     wrong = {name: _("An amount like 12.50 is wanted.") for name, amount in amounts.items() if amount is None}
     limit = Limit(amounts["per_sale"], amounts["per_day"])
     if not wrong and (limit.per_sale or 0) > (limit.per_day or 0):
@@ -125,12 +124,7 @@ def _read(said: QueryDict, digits: int) -> _Read:
     return _Read(limit, wrong)
 
 
-def _minor(text: str, digits: int) -> int | None:
-    """Typed money as minor units; None where it is none."""
-    try:
-        amount = Decimal(text.strip().replace(",", ".") or "0").scaleb(digits)
-    except InvalidOperation:
-        return None
-    if not amount.is_finite() or amount != amount.to_integral_value() or not 0 <= amount <= _MOST:
-        return None
-    return int(amount)
+def _amount(text: str, currency: str) -> int | None:
+    """Typed money as minor units, nothing being none of it; None where it is no limit."""
+    amount = read_money(text or "0", currency)
+    return amount if amount is not None and 0 <= amount <= _MOST else None
