@@ -4,14 +4,13 @@ import click
 
 from habitue.config.cli import reading
 from habitue.config.cli.found import organisation_named
+from habitue.config.cli.options import ORGANISATION
 from habitue.config.cli.sentences import Sentence, say
 from habitue.merchants.actions import create_company
 from habitue.merchants.queries import companies_of
 from habitue.platform import clock
 from habitue.platform.journal import SYSTEM
 from habitue.platform.refusals import Refusal
-
-ORGANISATION = click.option("--organisation", required=True, help="Its name or its id.")
 
 
 @click.group()

@@ -8,6 +8,7 @@ from uuid import UUID
 import click
 
 from habitue.config.cli.found import organisation_named
+from habitue.config.cli.options import ORGANISATION
 from habitue.config.cli.sentences import Sentence, many, say
 from habitue.imports.actions import begin_import, change_columns, change_shape, start_check, start_run
 from habitue.imports.queries import ImportFacts, Report, import_for
@@ -23,7 +24,7 @@ PAUSE_SECONDS = 0.2
 
 @click.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--organisation", required=True, help="Its name or its id.")
+@ORGANISATION
 @click.option("--dry-run", is_flag=True, help="Say what would happen, and import nothing.")
 @click.option("--column", "columns", multiple=True, metavar="HEADER=FIELD", help="What a column is; may be repeated.")
 @click.option("--existing", type=click.Choice(["update", "skip", "refuse"]), help="Customers who are there already.")

@@ -4,7 +4,6 @@ from datetime import datetime, timedelta
 
 import click
 
-from habitue.config.cli import reading
 from habitue.config.cli.found import (
     Founding,
     application_named,
@@ -13,6 +12,7 @@ from habitue.config.cli.found import (
     organisation_named,
     till_named,
 )
+from habitue.config.cli.options import ORGANISATION, founding_options
 from habitue.config.cli.sentences import Sentence, say
 from habitue.merchants.actions import IssuedKey, issue_key, revoke_key, roll_key
 from habitue.merchants.logic import SCOPES
@@ -20,8 +20,6 @@ from habitue.merchants.queries import KeyFacts, keys_of, organisations
 from habitue.platform import clock
 from habitue.platform.journal import SYSTEM
 from habitue.platform.refusals import Refusal
-
-ORGANISATION = click.option("--organisation", required=True, help="Its name or its id.")
 
 
 @click.group()
@@ -45,9 +43,7 @@ def key() -> None:
 @click.option("--scope", "scopes", multiple=True, type=click.Choice(sorted(SCOPES)), help="May be repeated.")
 @click.option("--create", is_flag=True, help="Make what is named and is not there.")
 @click.option("--test", "is_test", is_flag=True, help="Make a test organisation, whose callers may set the time.")
-@click.option("--currency", callback=reading.currency, help="Of an organisation that is made.  [default: EUR]")
-@click.option("--time-zone", callback=reading.time_zone, help="Likewise.  [default: Europe/Berlin]")
-@click.option("--country", callback=reading.country, help="Likewise: where its telephones are at home, like DE.")
+@founding_options
 def issue(
     *,
     organisation: str,

@@ -5,9 +5,8 @@ from uuid import UUID
 import click
 from axes.models import AccessAttempt
 
-from habitue.config.cli import reading
 from habitue.config.cli.found import Founding, house_made, organisation_named
-from habitue.config.cli.key import ORGANISATION
+from habitue.config.cli.options import ORGANISATION, founding_options
 from habitue.config.cli.sentences import Sentence, say
 from habitue.merchants.actions import add_staff, invite_staff
 from habitue.merchants.members import Member, members_of
@@ -40,9 +39,7 @@ def staff() -> None:
 @click.option("--role", default="owner", show_default=True, type=click.Choice(ROLES))
 @click.option("--address", default=ADDRESS, show_default=True, help="Where the pages are.")
 @click.option("--create", is_flag=True, help="Make the organisation, with a company, a store and a till.")
-@click.option("--currency", callback=reading.currency, help="Of an organisation that is made.  [default: EUR]")
-@click.option("--time-zone", callback=reading.time_zone, help="Likewise.  [default: Europe/Berlin]")
-@click.option("--country", callback=reading.country, help="Likewise: where its telephones are at home, like DE.")
+@founding_options
 def add(
     *,
     organisation: str,
