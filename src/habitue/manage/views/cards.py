@@ -1,6 +1,5 @@
 """Cards: the stock and those in hands; made, taken over from a list, given, blocked, replaced."""
 
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -11,7 +10,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from habitue.checkout.once import once
 from habitue.checkout.people.cards import put_card
 from habitue.customers.actions import block_card, remove_card, replace_card, unblock_card
 from habitue.customers.lists import NEWEST, CardRow, card_by_id, cards_list, names_of
@@ -22,12 +20,11 @@ from habitue.manage.paging import Paged
 from habitue.manage.queries.journal import journal_of
 from habitue.manage.queries.words import words_of
 from habitue.manage.reading import read_uuid
+from habitue.manage.starting import begun
 from habitue.manage.views.customers import doors_back, named
 from habitue.platform.files import keep_file
 from habitue.platform.history import Sought
-from habitue.platform.jobs import start_job
 from habitue.platform.secrets import fold_code
-from habitue.web import doors
 from habitue.web.doors import StaffRequest, staff_page
 
 _PAGE = 50
@@ -192,24 +189,3 @@ def taking(request: StaffRequest) -> HttpResponse:
         about=_("They become blank cards, which nobody has yet."),
     )
     return form_page(request, form, deed)
-
-
-def begun(request: StaffRequest, kind: str, asked: dict[str, Any], *, first: Callable[[], None] = lambda: None) -> str:
-    """Ask for long work, once for a form however often it is sent; the address of its progress.
-
-    `first` may refuse it; it is not asked again where the work has been asked for.
-    """
-
-    def start() -> dict[str, Any]:
-        first()
-        job = start_job(
-            organisation_id=request.organisation.id, kind=kind, request=asked, by=request.staff.actor, at=request.now
-        )
-        return {"job": str(job.id)}
-
-    # What was kept for it has another id each time: it is the form that counts.
-    said = {name: value for name, value in asked.items() if name != "file"}
-    outcome = once(
-        principal=request.principal, key=doors.once(request), kind=kind, request=said, at=request.now, do=start
-    )
-    return reverse("manage:work", args=[outcome["job"]])

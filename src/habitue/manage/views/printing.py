@@ -14,9 +14,9 @@ from habitue.manage.doing import Deed, form_page
 from habitue.manage.forms.printing import PrintingForm
 from habitue.manage.jobs import NoBlankCards
 from habitue.manage.reading import read_day
+from habitue.manage.starting import begun
 from habitue.manage.templatetags.desk import day_before
 from habitue.manage.views.birthdays import stretch
-from habitue.manage.views.cards import begun
 from habitue.printing.letters import Addressee, birthday_letters
 from habitue.printing.papers import paper_named
 from habitue.printing.sheets import CardToPrint, card_sheet, design_of

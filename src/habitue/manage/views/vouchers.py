@@ -24,7 +24,7 @@ from habitue.manage.queries.journal import journal_of
 from habitue.manage.queries.told import entry_said
 from habitue.manage.queries.words import words_of
 from habitue.manage.reading import read_uuid
-from habitue.manage.views.cards import begun
+from habitue.manage.starting import begun
 from habitue.manage.views.customers import doors_back
 from habitue.platform.history import Sought
 from habitue.platform.refusals import Refusal

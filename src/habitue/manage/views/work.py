@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.http import content_disposition_header
 
 from habitue.manage.reading import FILTERS
-from habitue.manage.views.cards import begun
+from habitue.manage.starting import begun
 from habitue.manage.views.customers import doors_back
 from habitue.merchants.staff import StaffMayNot
 from habitue.platform.files import FileNotFound, file_for
