@@ -66,6 +66,11 @@ def device_by_token(token: str, at: datetime) -> DeviceFacts | None:
     )
 
 
+def has_devices(organisation_id: UUID) -> bool:
+    """Whether a browser was ever made a panel here."""
+    return PanelDevice.objects.filter(organisation_id=organisation_id).exists()
+
+
 def devices_of(organisation_id: UUID) -> tuple[DeviceLine, ...]:
     """Its devices, those in use first, by till."""
     tills = {till.id: till for till in tills_of(organisation_id)}

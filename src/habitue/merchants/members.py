@@ -44,6 +44,11 @@ def members_of(organisation_id: UUID) -> tuple[Member, ...]:
     return tuple(sorted(members, key=lambda one: (one.deactivated_at is not None, one.facts.name.casefold())))
 
 
+def has_colleagues(organisation_id: UUID) -> bool:
+    """Whether more than one work or worked here."""
+    return Staff.objects.filter(organisation_id=organisation_id)[1:].exists()
+
+
 def member_for(organisation_id: UUID, staff_id: UUID) -> Member:
     """One of them, deactivated ones too. Refuses `not_found`."""
     row = Staff.objects.filter(organisation_id=organisation_id, id=staff_id).select_related("user").first()

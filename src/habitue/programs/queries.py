@@ -100,8 +100,8 @@ def version_of(organisation_id: UUID, version_id: UUID | None) -> VersionInForce
 
 def newest_number(organisation_id: UUID) -> int:
     """The number of the version that was published last; 0 if there is none."""
-    row = ProgramVersion.objects.filter(organisation_id=organisation_id).order_by("-number").first()
-    return 0 if row is None else row.number
+    versions = ProgramVersion.objects.filter(organisation_id=organisation_id).order_by("-number")
+    return versions.values_list("number", flat=True).first() or 0
 
 
 def versions_of(organisation_id: UUID) -> list[VersionRow]:

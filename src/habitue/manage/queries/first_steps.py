@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from habitue.customers.lists import Wanted, slice_of
 from habitue.customers.portals import portal_of
-from habitue.merchants.devices import devices_of
-from habitue.merchants.members import members_of
+from habitue.merchants.devices import has_devices
+from habitue.merchants.members import has_colleagues
 from habitue.merchants.rights import Right
 from habitue.merchants.staff import StaffFacts
 from habitue.programs.queries import newest_number
@@ -49,14 +49,14 @@ def first_steps(staff: StaffFacts) -> tuple[Step, ...]:
             title=_("Let in whoever serves"),
             why=_("With a PIN for the till, or an e-mail to sign in."),
             right="staff",
-            is_done=len(members_of(house)) > 1,
+            is_done=has_colleagues(house),
         ),
         Step(
             address="/manage/devices",
             title=_("Make a telephone or tablet the till's panel"),
             why=_("People change at it with a PIN. On a computer the till opens in any browser."),
             right="settings",
-            is_done=bool(devices_of(house)),
+            is_done=has_devices(house),
         ),
         Step(
             address="/manage/portal",

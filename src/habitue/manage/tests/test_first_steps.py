@@ -1,5 +1,8 @@
 """A new house is shown its way; one that sells is not."""
 
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
 from habitue.checkout.tests.factories import make_shop, sell
 from habitue.customers.tests.factories import make_customer
 from habitue.manage.queries.first_steps import first_steps
@@ -29,6 +32,26 @@ def test_each_step_is_ticked_off_when_it_is_done() -> None:
         "/manage/staff",
         "/manage/devices",
     }
+
+
+def test_that_there_is_some_is_known_without_reading_all() -> None:
+    house = make_house()
+    alice = make_staff(house.id)
+    for number in range(3):
+        make_customer(house.id)
+        make_staff(house.id, "cashier")
+        register_device(
+            organisation_id=house.id,
+            till_id=house.till.id,
+            name=f"Tablet {number}",
+            registered_by=None,
+            by=ALICE,
+            at=clock.now(),
+        )
+        with CaptureQueriesContext(connection) as asked:
+            first_steps(alice)
+        assert len(asked) == 5
+        assert all("LIMIT 1" in query["sql"] for query in asked)
 
 
 def test_only_what_somebody_may_do_is_shown() -> None:
