@@ -8,6 +8,7 @@ class PortalConfig(AppConfig):
     name = "habitue.portal"
     label = "portal"
     forgets = "habitue.portal.forgetting:forget_visits"
+    background = ("habitue.portal.jobs:tidy",)
     prunes = "habitue.portal.forgetting:prune_visits"
     message_kinds = (
         MessageKind("portal.log_in", subject=_("Your link to {organisation}"), title=_("Link to log in")),

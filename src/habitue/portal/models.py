@@ -44,7 +44,8 @@ class MailedLink(models.Model):
     """A link that was mailed, with the short code for another device: good once, for a quarter of an hour.
 
     `sealed` is what somebody who registers has told us; they become a customer when they answer. A link whose customer
-    is empty and that has nothing sealed leads nowhere: the address is nobody's, and its owner was told so.
+    is empty and that has nothing sealed leads nowhere: the address is nobody's, and its owner was told so, unless too
+    much was asked for. `is_excess`: whoever asked had asked for too many already, known or not.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -56,6 +57,7 @@ class MailedLink(models.Model):
     token_hash = models.BinaryField(max_length=32)
     code_hash = models.BinaryField(max_length=32)
     tries = models.IntegerField(default=0)
+    is_excess = models.BooleanField(default=False)
     made_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
@@ -154,18 +156,18 @@ class Passkey(models.Model):
         return self.name or str(self.id)
 
 
-class Challenge(models.Model):
-    """What a passkey was asked to sign; gone when it has answered."""
+class AnsweredChallenge(models.Model):
+    """A challenge that a passkey has answered rightly, until it would be over anyhow: an answer is good once.
+
+    Those that were not answered are kept by the browsers that asked for them, and nowhere here.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     organisation_id = models.UUIDField()
-    customer_id = models.UUIDField(null=True)
-    state = models.JSONField()
     expires_at = models.DateTimeField()
 
     class Meta:
         app_label = "portal"
-        indexes = (models.Index(fields=("organisation_id", "expires_at"), name="challenges_by_their_end"),)
 
     def __str__(self) -> str:
         return str(self.id)

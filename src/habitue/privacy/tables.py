@@ -64,7 +64,6 @@ ELSEWHERE: Mapping[str, str] = {
     "ledger.Owner.id": "the ledger's accounts are told as balances, entries and lots",
     "ledger.Account.owner_id": "the same",
     "platform.Todo.subject_id": "news that a room will have taken in a moment",
-    "portal.Challenge.customer_id": "gone within five minutes",
 }
 """Columns that may name a customer and are not read as a table, each with the reason."""
 

@@ -21,7 +21,7 @@ from habitue.platform.journal import SYSTEM
 from habitue.platform.refusals import Refusal
 from habitue.platform.secrets import seal, unseal
 from habitue.platform.texts import Malformed
-from habitue.portal.actions.links import OF_AN_ADDRESS, OF_AN_ORGANISATION, AskedTooOften
+from habitue.portal.actions.links import OF_AN_ADDRESS, AskedTooOften
 from habitue.portal.actions.visits import guest_actor
 from habitue.portal.logic import hash_of, new_token
 from habitue.portal.models import AddressChange, MailedLink
@@ -29,6 +29,7 @@ from habitue.portal.queries import address_hash_of
 
 GOOD_FOR = timedelta(hours=1)
 _HOUR = timedelta(hours=1)
+_OF_AN_ORGANISATION = 600
 
 
 class SameAddress(Refusal):
@@ -152,7 +153,7 @@ def _limit(customer: CustomerView, address_hash: bytes, at: datetime) -> None:
     for rows, most in (
         (recent.filter(customer_id=customer.id), OF_AN_ADDRESS),
         (recent.filter(address_hash=address_hash), OF_AN_ADDRESS),
-        (recent, OF_AN_ORGANISATION),
+        (recent, _OF_AN_ORGANISATION),
     ):
         if rows.count() >= most:
             raise AskedTooOften(retry_after=int(_HOUR.total_seconds()))

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import orjson
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from habitue.customers.actions import NotConsented
@@ -28,7 +29,12 @@ GOOD_FOR = timedelta(minutes=15)
 _HOUR = timedelta(hours=1)
 # A guest who mistypes asks twice; somebody who collects addresses or fills a letter box asks a thousand times. All who
 # sit in one place share its wireless network, and so the address from which they ask.
-OF_AN_ADDRESS, OF_AN_ASKER, OF_AN_ORGANISATION = 5, 200, 600
+OF_AN_ADDRESS, OF_AN_ASKER = 5, 200
+# After so many that were not answered no more mails go to addresses that nobody has here: each may be a stranger's who
+# did not ask, and the house's good name with those who carry mail hangs on them. Customers get their link all the same,
+# so that nobody locks them out by asking for others. All that is asked for counts, known or not: if strangers alone
+# did, whoever asked just below the limit would learn who is none.
+UNANSWERED_OF_AN_ASKER, UNANSWERED_OF_AN_ORGANISATION = 50, 300
 
 
 class AskedTooOften(Refusal):
@@ -45,10 +51,14 @@ class RegisteringClosed(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the page that waits needs to know: which link the short code belongs to."""
+    """What the page that waits needs to know: which link the short code belongs to.
+
+    `is_crowded`: so much is asked for that a mail may not come. It is said to everybody, customer or not.
+    """
 
     link_id: UUID
     expires_at: datetime
+    is_crowded: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,7 +161,12 @@ def _mailed(
 ) -> Asked:
     organisation_id = portal.organisation_id
     address_hash, asker_hash = fingerprint("portal-address", address), fingerprint("portal-asker", asker)
-    _limit(organisation_id, address_hash, asker_hash, at)
+    recent = MailedLink.objects.filter(organisation_id=organisation_id, made_at__gt=at - _HOUR)
+    _limit(recent, address_hash, asker_hash)
+    unanswered = recent.filter(used_at=None, is_excess=False)
+    is_excess = unanswered.filter(asker_hash=asker_hash).count() >= UNANSWERED_OF_AN_ASKER
+    is_crowded = is_excess or unanswered.count() >= UNANSWERED_OF_AN_ORGANISATION
+    is_mailed = bool(to) and (customer is not None or not is_crowded)
     token, code = new_token(), new_code()
     link = MailedLink.objects.create(
         id=new_id(),
@@ -159,13 +174,14 @@ def _mailed(
         address_hash=address_hash,
         asker_hash=asker_hash,
         customer_id=customer.id if customer else None,
-        sealed=sealed,
+        sealed=sealed if is_mailed else None,
+        is_excess=is_excess,
         token_hash=token.hash,
         code_hash=code.hash,
         made_at=at,
         expires_at=at + GOOD_FOR,
     )
-    if to:
+    if is_mailed:
         send(
             organisation_id=organisation_id,
             kind=kind,
@@ -184,16 +200,14 @@ def _mailed(
             by=SYSTEM,
             at=at,
         )
-    return Asked(link_id=link.id, expires_at=link.expires_at)
+    return Asked(link_id=link.id, expires_at=link.expires_at, is_crowded=is_crowded)
 
 
-def _limit(organisation_id: UUID, address_hash: bytes, asker_hash: bytes, at: datetime) -> None:
+def _limit(recent: QuerySet[MailedLink], address_hash: bytes, asker_hash: bytes) -> None:
     """Refuse `rate_limited`; counted for an address whether or not anybody has it."""
-    recent = MailedLink.objects.filter(organisation_id=organisation_id, made_at__gt=at - _HOUR)
     for rows, most in (
         (recent.filter(address_hash=address_hash), OF_AN_ADDRESS),
         (recent.filter(asker_hash=asker_hash), OF_AN_ASKER),
-        (recent, OF_AN_ORGANISATION),
     ):
         if rows.count() >= most:
             raise AskedTooOften(retry_after=int(_HOUR.total_seconds()))

@@ -1,4 +1,7 @@
-"""Passkeys: made in a visit, and used to come in without a mail. For each house apart; `host` is the relying party."""
+"""Passkeys: made in a visit, and used to come in without a mail. For each house apart; `host` is the relying party.
+
+A challenge is kept by the browser, signed by us: anybody may ask for one, and asking leaves nothing here.
+"""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -6,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from cryptography.exceptions import InvalidSignature
+from django.core import signing
 from django.utils.translation import gettext_lazy as _
 from fido2.server import Fido2Server
 from fido2.webauthn import (
@@ -28,11 +32,12 @@ from habitue.platform.refusals import Refusal
 from habitue.platform.texts import read_line
 from habitue.portal.actions.visits import Begun, begin_visit, guest_actor
 from habitue.portal.logic import device_of
-from habitue.portal.models import Challenge, Passkey
+from habitue.portal.models import AnsweredChallenge, Passkey
 
 GOOD_FOR = timedelta(minutes=5)
 _KEYS_MOST = 20
 _NAME_LONGEST = 60
+_SALT = "habitue.portal.challenge"
 
 
 class PasskeyRefused(Refusal):
@@ -47,11 +52,10 @@ def _server(portal: PortalFacts, host: str, origin: str) -> Fido2Server:
     return Fido2Server(PublicKeyCredentialRpEntity(name=name, id=host), verify_origin=lambda said: said == origin)
 
 
-@action
 def offer_passkey(
     *, portal: PortalFacts, customer: CustomerView, host: str, origin: str, at: datetime
-) -> tuple[UUID, Mapping[str, Any]]:
-    """What a device needs to make a passkey, and the challenge that it answers."""
+) -> tuple[str, Mapping[str, Any]]:
+    """The challenge that a device answers, signed, and what it needs to make a passkey."""
     known = Passkey.objects.filter(organisation_id=portal.organisation_id, customer_id=customer.id)
     if known.count() >= _KEYS_MOST:
         raise PasskeyRefused
@@ -70,7 +74,7 @@ def keep_passkey(
     *,
     portal: PortalFacts,
     customer: CustomerView,
-    challenge_id: UUID,
+    challenge: str,
     answer: Mapping[str, Any],
     user_agent: str,
     host: str,
@@ -78,7 +82,7 @@ def keep_passkey(
     at: datetime,
 ) -> UUID:
     """Keep the passkey that a device has made. Refuses `passkey_refused`."""
-    state = _taken(portal, challenge_id, customer.id, at)
+    id_, state = _opened(portal, challenge, customer.id, at)
     try:
         made = _server(portal, host, origin).register_complete(state, RegistrationResponse.from_dict(answer))
     except (ValueError, KeyError, TypeError):
@@ -86,6 +90,7 @@ def keep_passkey(
     credential = made.credential_data
     if credential is None:
         raise PasskeyRefused
+    _answered(portal, id_, at)
     passkey = Passkey.objects.create(
         id=new_id(),
         organisation_id=portal.organisation_id,
@@ -100,9 +105,8 @@ def keep_passkey(
     return passkey.id
 
 
-@action
-def ask_passkey(*, portal: PortalFacts, host: str, origin: str, at: datetime) -> tuple[UUID, Mapping[str, Any]]:
-    """What a device needs to come in with any passkey of this house that it holds."""
+def ask_passkey(*, portal: PortalFacts, host: str, origin: str, at: datetime) -> tuple[str, Mapping[str, Any]]:
+    """The challenge, signed, and what a device needs to come in with any passkey of this house that it holds."""
     options, state = _server(portal, host, origin).authenticate_begin(
         user_verification=UserVerificationRequirement.PREFERRED
     )
@@ -113,7 +117,7 @@ def ask_passkey(*, portal: PortalFacts, host: str, origin: str, at: datetime) ->
 def answer_passkey(
     *,
     portal: PortalFacts,
-    challenge_id: UUID,
+    challenge: str,
     answer: Mapping[str, Any],
     user_agent: str,
     is_widget: bool,
@@ -122,7 +126,7 @@ def answer_passkey(
     at: datetime,
 ) -> Begun:
     """Let in whoever's passkey this is. Refuses `passkey_refused`."""
-    state = _taken(portal, challenge_id, None, at)
+    id_, state = _opened(portal, challenge, None, at)
     try:
         said = AuthenticationResponse.from_dict(answer)
         row = Passkey.objects.select_for_update().get(organisation_id=portal.organisation_id, credential_id=said.raw_id)
@@ -134,6 +138,7 @@ def answer_passkey(
     # A count that goes back is a copy of the key. Those that are kept in a cloud say nothing but nought.
     if counter and counter <= row.signed_count:
         raise PasskeyRefused
+    _answered(portal, id_, at)
     row.signed_count, row.used_at = counter, at
     row.save(update_fields=["signed_count", "used_at"])
     customer = customer_for(portal.organisation_id, row.customer_id)
@@ -151,26 +156,33 @@ def remove_passkey(*, portal: PortalFacts, customer: CustomerView, passkey_id: U
         _tell(portal, customer.id, "passkey.removed", at)
 
 
-def _challenge(portal: PortalFacts, customer_id: UUID | None, state: Mapping[str, Any], at: datetime) -> UUID:
-    Challenge.objects.filter(organisation_id=portal.organisation_id, expires_at__lte=at).delete()
-    return Challenge.objects.create(
-        id=new_id(),
-        organisation_id=portal.organisation_id,
-        customer_id=customer_id,
-        state=dict(state),
-        expires_at=at + GOOD_FOR,
-    ).id
+def _challenge(portal: PortalFacts, customer_id: UUID | None, state: Mapping[str, Any], at: datetime) -> str:
+    until = (at + GOOD_FOR).timestamp()
+    return signing.dumps([str(new_id()), _whose(portal, customer_id), until, dict(state)], salt=_SALT)
 
 
-def _taken(portal: PortalFacts, challenge_id: UUID, customer_id: UUID | None, at: datetime) -> Mapping[str, Any]:
-    """The challenge's state; it is gone with this, so that an answer is good once."""
-    rows = Challenge.objects.select_for_update().filter(organisation_id=portal.organisation_id, expires_at__gt=at)
-    row = rows.filter(id=challenge_id, customer_id=customer_id).first()
-    if row is None:
+def _opened(
+    portal: PortalFacts, challenge: str, customer_id: UUID | None, at: datetime
+) -> tuple[UUID, Mapping[str, Any]]:
+    """A challenge's id and state, if it is one of ours, for this guest, and in its time."""
+    try:
+        id_, whose, until, state = signing.loads(challenge, salt=_SALT)
+    except signing.BadSignature:
+        raise PasskeyRefused from None
+    if whose != _whose(portal, customer_id) or until <= at.timestamp():
         raise PasskeyRefused
-    state: Mapping[str, Any] = row.state
-    row.delete()
-    return state
+    return UUID(id_), state
+
+
+def _answered(portal: PortalFacts, id_: UUID, at: datetime) -> None:
+    """An answer is good once: remembered only of one that was right, and for as long as it would be."""
+    row = {"organisation_id": portal.organisation_id, "expires_at": at + GOOD_FOR}
+    if not AnsweredChallenge.objects.get_or_create(id=id_, defaults=row)[1]:
+        raise PasskeyRefused
+
+
+def _whose(portal: PortalFacts, customer_id: UUID | None) -> list[str]:
+    return [str(portal.organisation_id), str(customer_id or "")]
 
 
 def _tell(portal: PortalFacts, customer_id: UUID, kind: str, at: datetime) -> None:

@@ -17,7 +17,7 @@ from habitue.messages.rendering import mail_of
 from habitue.platform.ids import new_id
 from habitue.portal.actions.addresses import GOOD_FOR
 from habitue.portal.actions.links import OF_AN_ADDRESS
-from habitue.portal.forgetting import prune_visits
+from habitue.portal.forgetting import clear_over
 from habitue.portal.models import AddressChange, MailedLink
 from habitue.portal.tests.factories import (
     Cafe,
@@ -246,9 +246,9 @@ def test_whoever_is_forgotten_takes_it_along_and_what_is_over_holds_no_address()
     ask(browser, cafe)
     path = letters(cafe)[0].path
     later = LATER + GOOD_FOR + timedelta(minutes=1)
-    prune_visits(cafe.house.id, LATER, later)
+    clear_over(at=later)
     assert [row.sealed for row in AddressChange.objects.filter(organisation_id=cafe.house.id)] == [None]
-    prune_visits(cafe.house.id, later, later)
+    clear_over(at=later + timedelta(days=30))
     assert not AddressChange.objects.filter(organisation_id=cafe.house.id).exists()
     ask(browser, cafe)
     browser.post(f"{cafe.path}me/farewell", {"sure": "1"})

@@ -15,6 +15,7 @@ from habitue.customers.consents import consents_in_force, texts_in_force
 from habitue.customers.queries import find_customer
 from habitue.merchants.tests.factories import AT, BOB
 from habitue.portal.actions import links
+from habitue.portal.forgetting import clear_over
 from habitue.portal.models import MailedLink
 from habitue.portal.tests.factories import Cafe, after, letters, make_cafe, make_guest, stranger
 from habitue.portal.views import joining
@@ -248,3 +249,63 @@ def test_behind_a_proxy_each_caller_is_counted_for_themselves(
     # Whoever makes up a longer way has come by the proxy all the same.
     assert [ask(f"198.51.100.{number}, 203.0.113.7", number) for number in range(2)] == [429, 429]
     assert ask("203.0.113.8", 4) == 302
+    # Of IPv6 whoever has one address has all of their network's.
+    assert [ask(f"2001:db8:7:7::{number}", number) for number in range(5, 8)] == [302, 302, 429]
+    assert ask("2001:db8:7:8::1", 8) == 302
+    assert ask("::ffff:203.0.113.8", 9) == 302
+    assert ask("203.0.113.8", 10) == 429
+
+
+def log_in(cafe: Cafe, address: str, caller: str = "203.0.113.7") -> str:
+    """Where it leads, without the ticket, and after that whether it was said that mails may not come."""
+    answer = stranger().post(f"{cafe.path}log-in", {"address": address}, REMOTE_ADDR=caller)
+    assert answer.status_code == 302
+    page = stranger().get(answer["Location"]).content
+    return "crowded" if b"So many mails are asked for" in page else ""
+
+
+def test_whoever_asks_for_many_strangers_locks_no_customer_out_and_learns_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(links, "UNANSWERED_OF_AN_ASKER", 2)
+    monkeypatch.setattr(links, "UNANSWERED_OF_AN_ORGANISATION", 5)
+    cafe = make_cafe()
+    make_guest(cafe)
+    thieves = [log_in(cafe, f"eve{number}@example.com", f"198.51.100.{number % 3}") for number in range(9)]
+    # From each of three places two, and what went beyond that is nothing to the others.
+    assert thieves == [""] * 5 + ["crowded"] * 4
+    assert len(letters(cafe)) == 5
+    # Ana comes from where nobody asked for anything, and gets her link; of the rest she is told what strangers are.
+    assert log_in(cafe, "ana@example.com") == log_in(cafe, "eva@example.com") == "crowded"
+    assert [(letter.kind, letter.to) for letter in letters(cafe)[5:]] == [("portal.log_in", "ana@example.com")]
+    assert register(stranger(), cafe, email="eva@example.com")["Location"].endswith("&crowded=1")
+    assert len(letters(cafe)) == 6
+    with time_machine.travel(LATER + timedelta(hours=1, seconds=1), tick=False):
+        assert log_in(cafe, "eva@example.com", "198.51.100.1") == ""
+        assert len(letters(cafe)) == 7
+
+
+@pytest.mark.parametrize("asked", ["ana@example.com", "eve@example.com", "2900000000017", "123"])
+def test_how_much_is_left_does_not_tell_who_is_known(asked: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(links, "UNANSWERED_OF_AN_ASKER", 1)
+    cafe = make_cafe()
+    make_guest(cafe)
+    assert [log_in(cafe, asked), log_in(cafe, "eva@example.com")] == ["", "crowded"]
+
+
+def test_what_was_answered_counts_for_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(links, "UNANSWERED_OF_AN_ORGANISATION", 1)
+    cafe = make_cafe()
+    for number in range(3):
+        assert "crowded" not in register(stranger(), cafe, email=f"guest{number}@example.com")["Location"]
+        stranger().post(letters(cafe)[-1].path)
+
+
+def test_what_was_never_answered_is_not_kept() -> None:
+    cafe = make_cafe()
+    register(stranger(), cafe)
+    rows = MailedLink.objects.filter(organisation_id=cafe.house.id)
+    clear_over(at=LATER + links.GOOD_FOR)
+    assert [row.sealed for row in rows] == [None]
+    clear_over(at=LATER + timedelta(days=1, seconds=1))
+    assert not rows.all().exists()

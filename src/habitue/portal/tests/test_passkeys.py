@@ -12,14 +12,17 @@ import pytest
 import time_machine
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from fido2.cose import ES256
 from fido2.utils import websafe_encode
 from fido2.webauthn import Aaguid, AttestationObject, AttestedCredentialData, AuthenticatorData, CollectedClientData
 
 from habitue.platform.ids import new_id
 from habitue.portal.actions.passkeys import _KEYS_MOST, GOOD_FOR
-from habitue.portal.models import Passkey, Visit
+from habitue.portal.forgetting import clear_over
+from habitue.portal.models import AnsweredChallenge, Passkey, Visit
 from habitue.portal.tests.factories import Cafe, after, browser_of_guest, make_cafe, make_guest, stranger
 
 LATER = after(minutes=1)
@@ -239,3 +242,15 @@ def test_what_is_no_answer_at_all_is_a_no(body: bytes) -> None:
     cafe = make_cafe()
     answer = stranger().post(f"{cafe.path}passkey", body, content_type="application/json")
     assert (answer.status_code, Visit.objects.filter(organisation_id=cafe.house.id).count()) == (400, 0)
+
+
+def test_asking_leaves_nothing_and_an_answer_no_longer_than_it_was_good() -> None:
+    cafe, device = make_cafe(), Device()
+    assert keep(cafe, browser_of_guest(cafe, make_guest(cafe), at=LATER), device) == 200
+    with CaptureQueriesContext(connection) as queries:
+        offered(stranger(), f"{cafe.path}passkey/challenge")
+    assert [query["sql"] for query in queries if not query["sql"].lstrip("( ").startswith("SELECT")] == []
+    answered = AnsweredChallenge.objects.filter(organisation_id=cafe.house.id)
+    assert answered.count() == 1
+    clear_over(at=LATER + GOOD_FOR)
+    assert not answered.exists()

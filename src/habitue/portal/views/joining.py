@@ -115,7 +115,8 @@ def log_in(request: GuestRequest) -> HttpResponse:
 def _wait(request: GuestRequest, asked: Asked) -> HttpResponse:
     """On to the page that takes the short code. Which link it belongs to, this browser alone knows."""
     ticket = signing.dumps(str(asked.link_id), salt=_SALT)
-    return HttpResponseRedirect(f"{address(request, 'waiting')}?ticket={ticket}")
+    crowded = "&crowded=1" if asked.is_crowded else ""
+    return HttpResponseRedirect(f"{address(request, 'waiting')}?ticket={ticket}{crowded}")
 
 
 @require_http_methods(["GET", "POST"])
@@ -140,7 +141,10 @@ def waiting(request: GuestRequest) -> HttpResponse:
         if not isinstance(outcome, WrongCode):
             return let_in(request, back_to(request, "card", "welcome" if outcome.is_new else ""), outcome)
         wrong = outcome.sentence
-    return page(request, "portal/waiting.html", status=422 if wrong else 200, ticket=ticket, wrong=wrong)
+    return page(
+        request, "portal/waiting.html", status=422 if wrong else 200, ticket=ticket, wrong=wrong,
+        is_crowded="crowded" in request.GET,
+    )  # fmt: skip
 
 
 @require_http_methods(["GET", "POST"])
