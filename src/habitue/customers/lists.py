@@ -146,25 +146,59 @@ class Birthday:
     day: date
     age: int
 
+    @property
+    def place(self) -> str:
+        """Where a list goes on after it, as `<customer>.<month and day of birth>`."""
+        born = self.customer.birth_date or self.day
+        return f"{self.customer.id}.{_month_day(born)}"
 
-def birthdays_between(organisation_id: UUID, first: date, last: date, *, limit: int = 500) -> list[Birthday]:
+
+def birthdays_between(
+    organisation_id: UUID, first: date, last: date, *, after: tuple[UUID, int] | None = None, limit: int = 500
+) -> list[Birthday]:
     """Birthdays from `first` through `last`, at most a year apart, in their order; 29 February on the 28th else.
 
-    Whoever was merged into another, was forgotten or is blocked has none.
+    At most `limit` of them, from the beginning or `after` a `place`: two queries for each month until there are so
+    many. Whoever was merged into another, was forgotten or is blocked has none.
     """
-    days = _days(first, last)
-    if not days:
-        return []
-    rows = Customer.objects.filter(
-        _born_on_any(days),
-        organisation_id=organisation_id,
-        birth_date__isnull=False,
-        merged_into__isnull=True,
-        forgotten_at__isnull=True,
-        blocked_at__isnull=True,
-    ).order_by("birth_date__month", "birth_date__day", "id")
-    found = [_birthday(view, first, last) for view in views_of(rows[:limit])]
-    return sorted(found, key=lambda one: (one.day, one.customer.id))
+    found: list[Birthday] = []
+    stretches = _days(first, last)
+    if after is not None:
+        # Those that lie behind are passed over; of a place elsewhere nothing is known, so that is the beginning.
+        reached = (number for number, stretch in enumerate(stretches) if _holds(stretch, after[1]))
+        behind = next(reached, None)
+        after = None if behind is None else after
+        stretches = stretches[behind or 0 :]
+    for month, start, end in stretches:
+        rows = Customer.objects.filter(
+            organisation_id=organisation_id,
+            birth_date__isnull=False,
+            birth_date__month=month,
+            birth_date__day__gte=start,
+            birth_date__day__lte=end,
+            merged_into__isnull=True,
+            forgotten_at__isnull=True,
+            blocked_at__isnull=True,
+        )
+        if after is not None:
+            day = after[1] % 100
+            rows = rows.filter(Q(birth_date__day__gt=day) | Q(birth_date__day=day, id__gt=after[0]))
+            after = None
+        # By the index: who was born on the 29th comes after those of the 28th, also where both have it on that day.
+        rows = rows.order_by("organisation_id", "birth_date__month", "birth_date__day", "id")
+        found += [_birthday(view, first, last) for view in views_of(rows[: limit - len(found)])]
+        if len(found) >= limit:
+            break
+    return found
+
+
+def _holds(stretch: tuple[int, int, int], month_day: int) -> bool:
+    month, start, end = stretch
+    return month * 100 + start <= month_day <= month * 100 + end
+
+
+def _month_day(born: date) -> int:
+    return born.month * 100 + born.day
 
 
 def _days(first: date, last: date) -> list[tuple[int, int, int]]:
@@ -182,13 +216,6 @@ def _days(first: date, last: date) -> list[tuple[int, int, int]]:
 def _month_end(day: date) -> date:
     following = date(day.year + day.month // 12, day.month % 12 + 1, 1)
     return date.fromordinal(following.toordinal() - 1)
-
-
-def _born_on_any(days: list[tuple[int, int, int]]) -> Q:
-    born = Q(pk__in=[])
-    for month, start, end in days:
-        born |= Q(birth_date__month=month, birth_date__day__gte=start, birth_date__day__lte=end)
-    return born
 
 
 def _birthday(customer: CustomerView, first: date, last: date) -> Birthday:

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import connection
@@ -114,3 +115,20 @@ def test_birthdays_come_in_their_order(first: date, last: date, found: list[Any]
     block_customer(customer=blocked, by=ALICE, at=AT)
     birthdays = birthdays_between(house.id, first, last)
     assert [(one.customer.given_name, one.day, one.age) for one in birthdays] == found
+
+
+def test_birthdays_go_on_where_a_page_ends() -> None:
+    house = make_house()
+    born = ("2000-12-31", "2000-01-01", "2001-02-28", "2000-02-29", "2001-02-28", "1999-12-30", "2000-01-01")
+    for text in born:
+        make_customer(house.id, birth_date=date.fromisoformat(text))
+    for first, last in ((date(2025, 12, 29), date(2026, 1, 4)), (date(2026, 2, 1), date(2026, 2, 28))):
+        all_at_once = birthdays_between(house.id, first, last)
+        assert [one.day for one in all_at_once] == sorted(one.day for one in all_at_once)
+        place, paged = None, []
+        while some := birthdays_between(house.id, first, last, after=place, limit=1):
+            paged += some
+            customer, _dot, number = some[-1].place.partition(".")
+            place = UUID(customer), int(number)
+        assert paged == all_at_once
+        assert len(paged) in (3, 4)

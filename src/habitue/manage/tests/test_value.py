@@ -1,7 +1,7 @@
 """Sales, vouchers and house accounts through the desk's doors."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from habitue.manage.queries.told import flag_said
 from habitue.manage.tests.factories import NOON, Desk, browser_next_door, make_desk
 from habitue.manage.tests.reading import send, text_of
 from habitue.manage.tests.test_cards import work
+from habitue.manage.views import birthdays
 from habitue.merchants.queries import principal_for
 from habitue.merchants.tests.factories import ALICE, make_company, make_key, make_organisation
 from habitue.merchants.tests.people import make_staff
@@ -284,10 +285,6 @@ def test_the_journal_is_read_and_filtered(asked: str, found: bool) -> None:  # n
 
 
 def test_birthdays_come_by_week_and_month() -> None:
-    from datetime import date
-
-    from habitue.customers.tests.factories import make_customer
-
     desk = make_desk()
     make_customer(desk.house.id, given_name="Cleo", birth_date=date(1990, 1, 8))
     make_customer(desk.house.id, given_name="Dora", birth_date=date(1990, 1, 28))
@@ -295,6 +292,19 @@ def test_birthdays_come_by_week_and_month() -> None:
     week, month = (text_of(browser.get(f"/manage/birthdays?span={span}")) for span in ("week", "month"))
     assert ("Cleo" in week, "Dora" in week, "Dora" in month) == (True, False, True)
     assert "36" in month
+
+
+def test_a_week_of_many_birthdays_goes_on_page_by_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(birthdays, "_PAGE", 1)
+    desk = make_desk()
+    for name, day in (("Cleo", 8), ("Dora", 9)):
+        make_customer(desk.house.id, given_name=name, birth_date=date(1990, 1, day))
+    browser = desk.browser()
+    first = browser.get("/manage/birthdays").content.decode()
+    more = re.findall(r'href="(/manage/birthdays[?]after=[^"]+)"', first)
+    assert ("Cleo" in first, "Dora" in first, len(more)) == (True, False, 1)
+    second = browser.get(more[0]).content.decode()
+    assert ("Cleo" in second, "Dora" in second, "after=" in second) == (False, True, False)
 
 
 def test_what_was_done_many_times_at_once_is_one_line_of_the_journal() -> None:

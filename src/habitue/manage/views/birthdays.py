@@ -8,20 +8,25 @@ from django.shortcuts import render
 
 from habitue.customers.consents import texts_in_force
 from habitue.customers.lists import birthdays_between
-from habitue.manage.reading import read_day
+from habitue.manage.paging import Paged
+from habitue.manage.reading import read_day, read_place
 from habitue.web.doors import StaffRequest, staff_page
+
+_PAGE = 200
 
 
 @staff_page("customers", "customers_read")
 def birthdays(request: StaffRequest) -> HttpResponse:
-    """A week from its Monday, or a month from its first; `day` is any of its days."""
+    """A week from its Monday, or a month from its first; `day` is any of its days. Many go on page by page."""
     today = request.now.astimezone(request.organisation.zone).date()
     day = read_day(request.GET.get("day", "")) or today
     span = "month" if request.GET.get("span") == "month" else "week"
     first, last = stretch(day, span)
+    place = read_place(request.GET.get("after", ""))
+    found = birthdays_between(request.organisation.id, first, last, after=place, limit=_PAGE + 1)
     shown = {
         "room": "birthdays",
-        "birthdays": birthdays_between(request.organisation.id, first, last),
+        "paged": Paged.of(request, found, _PAGE, lambda one: one.place),
         "first": first,
         "last": last,
         "span": span,

@@ -1,5 +1,8 @@
 """Paper: sheets of cards, a voucher to hand over, birthday letters."""
 
+from collections.abc import Collection, Iterator
+from datetime import date
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -9,15 +12,15 @@ from django.utils.translation import gettext as _
 
 from habitue.checkout.queries.vouchers import voucher_for
 from habitue.customers.consents import who_agreed
-from habitue.customers.lists import birthdays_between, card_by_id, cards_list, names_of
+from habitue.customers.lists import Birthday, birthdays_between, card_by_id, cards_list, names_of
 from habitue.manage.doing import Deed, form_page
 from habitue.manage.forms.printing import PrintingForm
 from habitue.manage.jobs import NoBlankCards
-from habitue.manage.reading import read_day
+from habitue.manage.reading import read_day, read_place
 from habitue.manage.starting import begun
 from habitue.manage.templatetags.desk import day_before
 from habitue.manage.views.birthdays import stretch
-from habitue.printing.letters import Addressee, birthday_letters
+from habitue.printing.letters import LETTERS_MAX, Addressee, birthday_letters
 from habitue.printing.papers import paper_named
 from habitue.printing.sheets import CardToPrint, card_sheet, design_of
 from habitue.printing.vouchers import VoucherToPrint, voucher_pages
@@ -25,8 +28,7 @@ from habitue.vouchers.queries import voucher_by_id
 from habitue.web.doors import StaffRequest, staff_page
 from habitue.web.templatetags.amounts import money
 
-# Whoever agreed is looked for among so many; for more letters than are printed at once it is refused, not left out.
-_LOOKED_AT = 100_000
+_LOOKED_AT = 1000
 
 
 def pdf(content: bytes, name: str) -> HttpResponse:
@@ -98,7 +100,14 @@ def letters(request: StaffRequest) -> HttpResponse:
             language=one.customer.language,
             turns=one.age,
         )
-        for one in birthdays_between(request.organisation.id, first, last, limit=_LOOKED_AT)
-        if one.customer.id in agreed
+        for one in islice(_agreed_between(request, agreed, first, last), LETTERS_MAX + 1)
     ]
     return pdf(birthday_letters(organisation_id=request.organisation.id, people=people, day=today), "letters")
+
+
+def _agreed_between(request: StaffRequest, agreed: Collection[UUID], first: date, last: date) -> Iterator[Birthday]:
+    """Whoever agreed, however many others have their birthday then."""
+    place = None
+    while found := birthdays_between(request.organisation.id, first, last, after=place, limit=_LOOKED_AT):
+        yield from (one for one in found if one.customer.id in agreed)
+        place = read_place(found[-1].place)
