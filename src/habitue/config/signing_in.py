@@ -17,7 +17,7 @@ SIGN_IN_APPS = [
     "axes",
 ]
 SIGN_IN_MIDDLEWARE = [
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "habitue.web.sessions.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -46,8 +46,9 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 
-# Sessions last, so that nobody is asked each morning; each is a row, and ends when that is deleted.
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+# Sessions last, so that nobody is asked each morning; each is a row, and ends when that is deleted. Before anybody has
+# signed in they are short, and of one caller so many.
+SESSION_ENGINE = "habitue.web.sessions"
 SESSION_COOKIE_NAME = "habitue_session"
 SESSION_COOKIE_AGE = int(timedelta(days=30).total_seconds())
 SESSION_COOKIE_HTTPONLY = True
@@ -98,7 +99,14 @@ AXES_DISABLE_ACCESS_LOG = True
 AXES_VERBOSE = False
 
 # Shared by all processes: a code of an app that was used is used for each of them, and a limit holds for all together.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "web_cache"}}
+# A third of the rows goes when there are more than so many: whoever calls from many addresses must not have it forget.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "web_cache",
+        "OPTIONS": {"MAX_ENTRIES": 10_000},
+    }
+}
 
 # The frame in which the pages about staff stand: the desk's own, which is a floor above them.
 DESK_FRAME = "manage/frame.html"

@@ -10,7 +10,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 KEPT: Final = "kept_form"
 _FIELDS_MAX = 500
-_LETTERS_MAX = 100_000
+_LETTERS_MAX, _STRANGERS_LETTERS_MAX = 100_000, 32_000
 _SECRET = ("password", "pin", "csrf", "secret", "code", "once")
 
 
@@ -41,12 +41,16 @@ def is_ours(request: HttpRequest, address: str) -> bool:
 
 
 def keep_form(request: HttpRequest, page: str) -> None:
-    """Keep what was typed for the page it was typed on: no files, nothing secret, nothing endless."""
+    """Keep what was typed for the page it was typed on: no files, nothing secret, nothing endless.
+
+    Of whoever is not signed in, which anybody may be, it is kept for as long as a session of nobody lasts.
+    """
     fields = {
         name: request.POST.getlist(name) for name in request.POST if not any(word in name.lower() for word in _SECRET)
     }
     size = sum(len(text) for texts in fields.values() for text in texts)
-    if len(fields) <= _FIELDS_MAX and size <= _LETTERS_MAX:
+    most = _LETTERS_MAX if request.user.is_authenticated else _STRANGERS_LETTERS_MAX
+    if len(fields) <= _FIELDS_MAX and size <= most:
         request.session[KEPT] = {"page": page, "action": request.path, "fields": fields}
 
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 from urllib.parse import urlsplit
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils.crypto import get_random_string
 
@@ -15,6 +16,7 @@ from habitue.merchants.tests.factories import ALICE, AT, make_house
 from habitue.merchants.tests.people import PASSWORD, make_staff, make_user_of
 from habitue.messages.models import Message
 from habitue.platform import clock
+from habitue.web import sessions
 from habitue.web.tests.factories import browser_of
 
 LOGIN, RESET = "/account/login/", "/account/password/reset/"
@@ -22,7 +24,7 @@ LOGIN, RESET = "/account/login/", "/account/password/reset/"
 
 def stranger() -> Client:
     """A browser at an address of its own: what others there have tried is not laid at its door."""
-    return Client(REMOTE_ADDR=f"2001:db8::{secrets.token_hex(2)}:{secrets.token_hex(2)}")
+    return Client(REMOTE_ADDR=f"2001:db8:{secrets.token_hex(2)}:{secrets.token_hex(2)}::1")
 
 
 def log_in(browser: Client, email: str, password: str = PASSWORD, **more: str) -> int:
@@ -149,6 +151,38 @@ def test_what_was_typed_comes_back_after_signing_in_but_nothing_secret() -> None
     assert '"action": "/manage/staff/new"' in kept
     assert not any(secret in kept for secret in ("secret", "2468", "x" * 12))
     assert "kept-form" not in browser.get(back).content.decode()
+
+
+def test_what_a_stranger_types_is_kept_for_an_hour_and_if_it_is_no_book() -> None:
+    browser, form = stranger(), "/manage/staff/new"
+    assert "habitue_session" not in stranger().post(form, {"name": "x" * 32_001}).cookies
+    browser.post(form, {"name": "x" * 32_000})
+    assert browser.cookies["habitue_session"]["max-age"] == 3600
+    kept = Session.objects.get(session_key=browser.cookies["habitue_session"].value)
+    assert kept.expire_date - clock.now() <= timedelta(hours=1)
+    user = make_user_of()
+    log_in(browser, user.email)
+    assert browser.cookies["habitue_session"]["max-age"] == 30 * 24 * 3600
+
+
+@pytest.mark.parametrize("of", ["what was typed", "a challenge"])
+def test_a_caller_has_only_so_many_sessions_of_nobody_kept(of: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sessions, "STRANGERS_MOST", "2/h/key")
+
+    def ask(caller: Client) -> bool:
+        browser = Client(REMOTE_ADDR=caller.defaults["REMOTE_ADDR"])
+        if of == "a challenge":
+            browser.get("/account/factors/webauthn/login/", headers={"x-requested-with": "XMLHttpRequest"})
+        else:
+            browser.post("/manage/staff/new", {"name": "Bob"})
+        return "habitue_session" in browser.cookies
+
+    one, other = stranger(), stranger()
+    assert [ask(one) for _time in range(3)] == [True, True, False]
+    assert ask(other)
+    # Whoever signs in there does so all the same.
+    browser = Client(REMOTE_ADDR=one.defaults["REMOTE_ADDR"])
+    assert log_in(browser, make_user_of().email) == 302
 
 
 def test_htmx_is_sent_to_sign_in_as_a_whole_page() -> None:
