@@ -15,13 +15,14 @@ from habitue.platform.embedded.cluster import write_private
 
 @dataclass(frozen=True, slots=True)
 class DemoNote:
-    """The demo's organisation, the secret of its till's key, the code of a customer's card, an article it sells."""
+    """The demo's organisation, the secret of its till's key; codes of a customer's card, an article, a voucher."""
 
     organisation_id: UUID
     key: str
     card: str
     article: str = "COFFEE"
     group: str = ""
+    voucher: str = ""
 
 
 def write_note(note: DemoNote) -> None:

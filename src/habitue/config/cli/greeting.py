@@ -28,6 +28,12 @@ def greet(address: str) -> None:
                 f"A guest's card       {address}{portal.path}log-in",
                 f"                     as {GUESTS[0].email}; the link is in the mail",
             ]
+        if note.voucher:
+            lines += [
+                "",
+                f"Try it at the till   {address}/till",
+                f"                     card {note.card}, voucher {note.voucher}",
+            ]
         lines += ["", f"The demo's API key   {note.key}", "", "A sale that earns; paste it into another terminal:", ""]
         lines += [curl_line(address, note)]
     else:

@@ -8,11 +8,20 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from habitue.config.cli.demo_note import DemoNote, read_note, write_note
 from habitue.config.cli.sentences import Sentence
+from habitue.config.demo.counter import OPEN_VOUCHER, catch_up, happenings_of, open_house
 from habitue.config.demo.guests import invite
 from habitue.config.demo.mapping import card_of
-from habitue.config.demo.people import hire
 from habitue.config.demo.program import SALAD_GROUP
-from habitue.config.demo.world import FULL, SLICE, DemoShape, days_to_yesterday, organisation_of, till_key
+from habitue.config.demo.world import (
+    FULL,
+    SLICE,
+    DemoShape,
+    Happening,
+    days_to_yesterday,
+    organisation_of,
+    till_key,
+)
+from habitue.merchants.models import Organisation
 from habitue.platform import clock
 
 # A household that comes to the salad bar often, and an article that is sold there.
@@ -35,8 +44,9 @@ def demo(*, full: bool) -> None:
     shape = FULL if full else SLICE
     note, organisation = read_note(), organisation_of(shape)
     if note is not None and organisation is not None and note.organisation_id == organisation.id:
-        hire(organisation=organisation, at=clock.now())
+        open_house(organisation, clock.now())
         invite(organisation=organisation, at=clock.now())
+        catch_up(organisation)
         click.echo(f"The demo is there: {shape.name}.")
         return
     began = time.perf_counter()
@@ -54,11 +64,18 @@ def _load(shape: DemoShape) -> int:
     with Progress(*columns, console=Console(stderr=True)) as bar:
         task = bar.add_task("Loading baskets", total=None)
         days = days_to_yesterday(clock.now())
-        organisation = load(shape, lambda done, total: bar.update(task, completed=done, total=total), days=days)
+        organisation = load(
+            shape, lambda done, total: bar.update(task, completed=done, total=total), days=days, meanwhile=_meanwhile
+        )
         total = int(bar.tasks[0].total or 0)
     key = till_key(organisation, clock.now())
-    hire(organisation=organisation, at=clock.now())
     invite(organisation=organisation, at=clock.now())
-    note = DemoNote(organisation.id, key, card=card_of(REGULAR), article=SALAD, group=SALAD_GROUP)
+    note = DemoNote(organisation.id, key, card=card_of(REGULAR), article=SALAD, group=SALAD_GROUP, voucher=OPEN_VOUCHER)
     write_note(note)
     return total
+
+
+def _meanwhile(organisation: Organisation) -> list[Happening]:
+    """What happens beside the baskets, with the staff that does it there from the first day."""
+    open_house(organisation, organisation.created_at)
+    return happenings_of(organisation)

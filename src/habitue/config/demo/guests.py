@@ -8,12 +8,14 @@ from habitue.config.demo.mapping import ZONE, card_of
 from habitue.customers.actions import change_customer, give_consent, open_portal, publish_consent_text
 from habitue.customers.portals import portal_of
 from habitue.customers.queries import find_customer
+from habitue.merchants.brand.actions import BrandChanges, change_brand
 from habitue.merchants.models import Organisation
 from habitue.platform.db import action
 from habitue.platform.journal import SYSTEM
 from habitue.platform.refusals import Refusal
 
 HANDLE: Final = "demo"
+_BRAND: Final[BrandChanges] = {"reply_to": "hello@demo.example", "website": "https://demo.example/"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +31,15 @@ class DemoGuest:
     language: str
     age: int
     birthday_in_days: int
+    agreed: tuple[str, ...] = ("terms",)
 
 
 GUESTS: Final = (
-    DemoGuest(1228, "Ana", "ana@demo.example", "en", 36, 2),
+    DemoGuest(1228, "Ana", "ana@demo.example", "en", 36, 2, ("terms", "newsletter", "birthday")),
     DemoGuest(900, "Ben", "ben@demo.example", "de", 52, 5),
     DemoGuest(1029, "Chloé", "chloe@demo.example", "fr", 28, 40),
+    DemoGuest(2115, "Dario", "dario@demo.example", "it", 44, 4, ("terms", "birthday")),
+    DemoGuest(1453, "Elena", "elena@demo.example", "es", 61, 12, ("terms", "newsletter")),
 )
 _TEXTS: Final = {
     "terms": {
@@ -68,8 +73,9 @@ def invite(*, organisation: Organisation, at: datetime) -> None:
         return
     handle = HANDLE if organisation.name == "Demo Grocer" else f"{HANDLE}-year"
     open_portal(organisation_id=organisation.id, handle=handle, by=SYSTEM, at=at)
-    texts = [
-        publish_consent_text(
+    change_brand(organisation_id=organisation.id, changes=_BRAND, by=SYSTEM, at=at)
+    texts = {
+        purpose: publish_consent_text(
             organisation_id=organisation.id,
             purpose=purpose,
             texts=said,
@@ -78,7 +84,7 @@ def invite(*, organisation: Organisation, at: datetime) -> None:
             at=at,
         )
         for purpose, said in _TEXTS.items()
-    ]
+    }
     for guest in GUESTS:
         try:
             found = find_customer(organisation.id, code=card_of(guest.household), at=at)
@@ -95,7 +101,9 @@ def invite(*, organisation: Organisation, at: datetime) -> None:
             by=SYSTEM,
             at=at,
         )
-        give_consent(customer=customer, text_id=texts[0].id, place="import", proof="imported", by=SYSTEM, at=at)
+        for purpose in guest.agreed:
+            text = texts[purpose].id
+            give_consent(customer=customer, text_id=text, place="import", proof="imported", by=SYSTEM, at=at)
 
 
 def _born(guest: DemoGuest, at: datetime) -> date:

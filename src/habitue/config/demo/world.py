@@ -1,6 +1,6 @@
 """The demo's organisation: a shop in each of the data's stores, a key for the loader and one for whoever tries it."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -24,6 +24,9 @@ from habitue.programs.queries import newest_number
 # Nobody was a customer before the first day of the data.
 FIRST_DAY, LAST_DAY = date(2017, 1, 1), date(2017, 12, 31)
 TILL_SCOPES = ("sales", "customers", "vouchers", "program", "events")
+
+# When something was done beside the grocer's baskets, and what does it.
+Happening = tuple[datetime, Callable[[], object]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,10 +100,15 @@ def loader_key(organisation: Organisation) -> str:
 
 def till_key(organisation: Organisation, at: datetime) -> str:
     """A key for somebody who wants to try it: of a till in the first store."""
+    till = open_till(organisation, at)
+    return issue_key(organisation_id=organisation.id, till=till, scopes=TILL_SCOPES, by=SYSTEM, at=at).secret
+
+
+def open_till(organisation: Organisation, at: datetime) -> Till:
+    """The till of the first store, made if it is not there."""
     store = Store.objects.filter(organisation=organisation).order_by("code")[0]
     till = Till.objects.filter(store=store, code="1").first()
-    till = till or create_till(store=store, code="1", name="Till 1", by=SYSTEM, at=at)
-    return issue_key(organisation_id=organisation.id, till=till, scopes=TILL_SCOPES, by=SYSTEM, at=at).secret
+    return till or create_till(store=store, code="1", name="Till 1", by=SYSTEM, at=at)
 
 
 def _register(organisation: Organisation, households: Mapping[int, str]) -> None:

@@ -47,7 +47,7 @@ def test_the_ledger_of_a_store_is_what_its_files_add_up_to(store: int) -> None:
     organisation = load(shape, lambda done, total: steps.append((done, total)), days=MOVED + 1)
     count = facts_of(shape.stores).baskets
     assert (steps[0], steps[-1]) == ((0, count), (count, count))
-    found = _balances(organisation.id)
+    found = balances_of(organisation.id)
     wanted: dict[str, dict[str, int]] = {}
     for household, recomputed in recompute(shape.stores, MOVED).items():
         sums = {"points": recomputed.points, "stamps": recomputed.stamps % 10, "free_salad": recomputed.salads}
@@ -57,11 +57,12 @@ def test_the_ledger_of_a_store_is_what_its_files_add_up_to(store: int) -> None:
 
     again = load(shape, lambda *_progress: None, days=MOVED + 2)
     assert again == organisation
-    assert _balances(organisation.id) == found
+    assert balances_of(organisation.id) == found
     assert _sales(organisation.id) == (count, LAST_DAY + timedelta(days=MOVED))
 
 
-def _balances(organisation_id: Any) -> dict[str, dict[str, int]]:
+def balances_of(organisation_id: Any) -> dict[str, dict[str, int]]:
+    """What the customers of an organisation have earned and not spent, by card and unit."""
     found: dict[str, dict[str, int]] = {}
     with connection.cursor() as cursor:
         cursor.execute(BALANCES, [organisation_id])
