@@ -12,10 +12,13 @@ from tests.journeys.watching import Complaints
 from habitue.merchants.tests.people import make_staff
 from habitue.merchants.tills import till_for
 from habitue.platform import clock
+from habitue.platform.journal import SYSTEM
+from habitue.programs.articles.actions import put_article, put_group, set_quick_buttons
 from habitue.till.tests.factories import CAFE, make_ana, make_cafe
 
 SignedIn = Callable[..., Page]
 LOW = Screen("low", 390, 700, touch=True)
+LYING = Screen("lying", 1024, 768, touch=True)
 
 # Keys, and the button, that are off the screen or under something. A button that is not ready lets taps through.
 COVERED = """() => [...document.querySelectorAll("#pad button, #go")].filter((key) => {
@@ -85,6 +88,35 @@ def test_on_a_phone_no_key_is_ever_covered_and_the_amount_is_seen(
     assert page.evaluate(COVERED) == []
     page.evaluate("scrollTo(0, document.body.scrollHeight)")
     assert page.evaluate(COVERED) == []
+
+
+@pytest.mark.every_form
+@pytest.mark.parametrize("size", [*SCREENS, LYING], ids=lambda size: size.name)
+def test_however_many_articles_there_are_the_button_stays_on_the_screen(
+    opened: Callable[..., Page], signed_in: SignedIn, size: Screen
+) -> None:
+    counter = make_counter()
+    fill_shelf(counter, groups=7, articles=24)
+    page = at_the_till(opened(size), signed_in, counter)
+    assert page.evaluate(COVERED) == []
+    # The last article and the last group can be pushed into sight, and nothing lies over them.
+    for last in ("[data-article=A24]", "#groups [data-group=G7]"):
+        page.locator(last).click()
+    expect(page.locator("#figure")).to_have_text("4.20")
+    expect(page.locator("#groups [data-group=G7]")).to_have_attribute("aria-pressed", "true")
+    assert page.locator("[data-article=A24] span").evaluate("(name) => name.getClientRects().length") == 1
+    assert page.evaluate(COVERED) == []
+
+
+def fill_shelf(counter: Counter, *, groups: int, articles: int) -> None:
+    """Groups and articles with quick buttons; the words are as long as a café's."""
+    house, now = counter.house.id, clock.now()
+    for number in range(1, groups + 1):
+        put_group(organisation_id=house, code=f"G{number}", names={"en": f"Cold drinks {number}"}, by=SYSTEM, at=now)
+    codes = [f"A{number}" for number in range(1, articles + 1)]
+    for code in codes:
+        put_article(organisation_id=house, code=code, names={"en": "Cappuccino"}, price=420, by=SYSTEM, at=now)
+    set_quick_buttons(organisation_id=house, store_id=None, codes=codes, by=SYSTEM, at=now)
 
 
 def test_what_is_ready_is_told_on_a_phones_first_screen_and_one_tap_away(phone_page: Page, signed_in: SignedIn) -> None:

@@ -39,6 +39,7 @@ export class Entry {
       if (button && event.detail > 0) button.blur();
     });
     part("groups")?.addEventListener("click", (event) => this.#group(event));
+    part("down")?.addEventListener("click", () => this.#setDown());
     part("buttons")?.addEventListener("click", (event) => this.#button(event));
     part("basket").addEventListener("click", (event) => this.#takeOut(event));
     part("modes").addEventListener("click", (event) => this.#mode(event));
@@ -123,7 +124,6 @@ export class Entry {
   #group(event) {
     const chosen = /** @type {Element} */ (event.target).closest("[data-group]");
     const { desk } = this;
-    if (event.target instanceof Element && event.target.closest("[data-down]")) return this.#setDown();
     if (!chosen) return;
     const group = chosen.getAttribute("data-group") ?? "";
     if (desk.group === group) {

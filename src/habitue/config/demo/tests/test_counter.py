@@ -9,7 +9,7 @@ from habitue.config.demo.loading import load
 from habitue.config.demo.mapping import card_of
 from habitue.config.demo.program import DOCUMENT
 from habitue.config.demo.recomputing import recompute
-from habitue.config.demo.tests.test_demo import balances_of
+from habitue.config.demo.tests.test_demo import MOVED, balances_of
 from habitue.config.demo.world import SLICE, DemoShape, Happening, begin, days_to_yesterday, organisation_of
 from habitue.customers.queries import find_customer
 from habitue.ledger.audit import audit_book
@@ -113,17 +113,16 @@ def _house_account(organisation: Organisation, firm: int) -> int:
 @pytest.mark.proof
 @pytest.mark.timeout(300)
 def test_beside_the_baskets_of_the_slice_the_book_is_right() -> None:
-    """Three pastries for 500 points, two of them eaten; two salads eaten; Ana's lunch of 13.40 earned her points."""
-    days = days_to_yesterday(clock.now())
+    """Three pastries for 500 points, two of them eaten; two salads eaten; for a lunch of 13.40 Ana, at gold, got 16."""
 
     def meanwhile(organisation: Organisation) -> list[Happening]:
         open_house(organisation, organisation.created_at)
         return happenings_of(organisation)
 
-    organisation = load(SLICE, lambda *_progress: None, days=days, meanwhile=meanwhile)
+    organisation = load(SLICE, lambda *_progress: None, days=MOVED, meanwhile=meanwhile)
     assert organisation_of(SLICE) == organisation
     assert list(audit_book(organisation.id)) == []
-    found, wanted = balances_of(organisation.id), recompute(SLICE.stores, days)
+    found, wanted = balances_of(organisation.id), recompute(SLICE.stores, MOVED)
     changed = {}
     for household, recomputed in wanted.items():
         units = found.get(card_of(household), {})
@@ -134,4 +133,4 @@ def test_beside_the_baskets_of_the_slice_the_book_is_right() -> None:
         )
         if gap != (0, 0, 0):
             changed[household] = gap
-    assert changed == {1228: (13, -2, 0), 1453: (-500, 0, 1), 2351: (-500, 0, 0), 2115: (-500, 0, 0)}
+    assert changed == {1228: (16, -2, 0), 1453: (-500, 0, 1), 2351: (-500, 0, 0), 2115: (-500, 0, 0)}
