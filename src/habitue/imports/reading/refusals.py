@@ -30,6 +30,11 @@ class WorkbookTooLarge(Refusal):
     text = _("Unpacked, this workbook is larger than {megabytes} MB.")
 
 
+class TextTooLong(Refusal):
+    code = "text_too_long"
+    text = _("A text in this workbook has more than {most} letters, which no cell can hold.")
+
+
 class NoSuchSheet(Refusal):
     code = "no_such_sheet"
     text = _("This workbook has no sheet {sheet}.")

@@ -15,15 +15,18 @@ from habitue.imports.reading.refusals import (
     FormulaInFile,
     LockedWorkbook,
     NoSuchSheet,
+    TextTooLong,
     WorkbookTooLarge,
 )
+from habitue.imports.reading.shared_texts import BLOCK_BYTES, LETTERS_MAX, LaidOut, SharedTexts
 
 UNPACKED_BYTES_MAX = 500_000_000
 # Two cells in the corners of a sheet span seventeen thousand million, and whatever reads it lays them all out. No sheet
 # that may be unpacked has more of them than this, at twenty bytes for the shortest.
-CELLS_MAX = UNPACKED_BYTES_MAX // 20
+_CELL_BYTES_MIN = 20
+CELLS_MAX = UNPACKED_BYTES_MAX // _CELL_BYTES_MIN
+_SHARED = "xl/sharedstrings.xml"
 _OLE = b"\xd0\xcf\x11\xe0"
-_BLOCK_BYTES = 1 << 20
 _OVERLAP_BYTES = 4096
 # <f>, <x:f t="shared" …>, </f> does not count.
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
@@ -39,7 +42,7 @@ _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 def open_workbook(content: bytes) -> CalamineWorkbook:
     """The workbook, unpacked once on the way to see that it is whole, not larger than it may be, and without formulas.
 
-    Refuses `workbook_locked`, `workbook_broken`, `workbook_too_large`, `formula_in_file`.
+    Refuses `workbook_locked`, `workbook_broken`, `workbook_too_large`, `text_too_long`, `formula_in_file`.
     """
     refuse_locked(content)
     _look_through(content)
@@ -64,7 +67,7 @@ def sheet_names(workbook: CalamineWorkbook) -> tuple[str, ...]:
 def rows_of_sheet(workbook: CalamineWorkbook, sheet: str) -> Iterator[list[Cell]]:
     """The rows of a sheet from its first line on, so that a row's number is the one that people see.
 
-    Refuses `no_such_sheet`, `workbook_broken`.
+    Refuses `no_such_sheet`, `workbook_broken`, `text_too_long`.
     """
     names = workbook.sheet_names
     if not names:
@@ -77,11 +80,13 @@ def rows_of_sheet(workbook: CalamineWorkbook, sheet: str) -> Iterator[list[Cell]
     except (CalamineError, ValueError, OSError):
         raise BrokenWorkbook from None
     for row in rows:
+        if any(isinstance(value, str) and len(value) > LETTERS_MAX for value in row):
+            raise TextTooLong(most=LETTERS_MAX)
         yield [cell_of(value) for value in row]
 
 
 def _look_through(content: bytes) -> None:
-    unpacked = 0
+    unpacked, texts = 0, SharedTexts()
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
             members = archive.infolist()
@@ -90,39 +95,61 @@ def _look_through(content: bytes) -> None:
             if any(member.compress_type not in _METHODS for member in members):
                 # No spreadsheet packs otherwise, and other ways may ask for gigabytes before they unpack anything.
                 raise BrokenWorkbook
-            if sum(member.file_size for member in members) > UNPACKED_BYTES_MAX:
-                raise WorkbookTooLarge(megabytes=UNPACKED_BYTES_MAX // 1_000_000)
-            for member in members:
+            shared = [member for member in members if _name(member).endswith(_SHARED)]
+            if len(shared) > 1:
+                raise BrokenWorkbook
+            _refuse_large(sum(member.file_size for member in members), UNPACKED_BYTES_MAX)
+            # What is shared comes first: sheets say how often.
+            for member in (*shared, *(member for member in members if member not in shared)):
                 # What says it is small and is not ends where it said, with the wrong checksum.
                 with archive.open(member) as file:
-                    is_sheet = "worksheets/" in member.filename.replace("\\", "/").lower()
-                    unpacked += _look_at(file, is_sheet=is_sheet)
-                if unpacked > UNPACKED_BYTES_MAX:
-                    raise WorkbookTooLarge(megabytes=UNPACKED_BYTES_MAX // 1_000_000)
+                    for size in texts.read(file) if member in shared else _look_at(file, member, texts):
+                        unpacked += size
+                        _refuse_large(unpacked, UNPACKED_BYTES_MAX)
+                        _refuse_large(len(texts.sizes), CELLS_MAX)
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError, ValueError):
         raise BrokenWorkbook from None
 
 
-def _look_at(file: IO[bytes], *, is_sheet: bool) -> int:
-    """Read a member to its end; its size.
+def _name(member: zipfile.ZipInfo) -> str:
+    return member.filename.replace("\\", "/").lower()
 
-    Refuses `formula_in_file` where it is a sheet that holds one, `workbook_too_large` where its cells span too much.
+
+def _refuse_large(size: int, most: int) -> None:
+    if size > most:
+        raise WorkbookTooLarge(megabytes=UNPACKED_BYTES_MAX // 1_000_000)
+
+
+def _look_at(file: IO[bytes], member: zipfile.ZipInfo, texts: SharedTexts) -> Iterator[int]:
+    """Read a member to its end; after each block, its size.
+
+    Refuses `formula_in_file` where it is a sheet that holds one, `workbook_too_large` where its cells span too much or
+    the texts that they share would, `text_too_long`.
     """
-    size, before = 0, b""
-    width, height = 0, 0
-    while block := file.read(_BLOCK_BYTES):
-        size += len(block)
+    is_sheet = "worksheets/" in _name(member)
+    before, width, height = b"", 0, 0
+    # What cannot be too much however its cells share is not counted.
+    shares = is_sheet and member.file_size // _CELL_BYTES_MIN * texts.longest > UNPACKED_BYTES_MAX
+    laid_out = LaidOut(texts)
+    while block := file.read(BLOCK_BYTES):
         if is_sheet:
+            if b"<" not in block and len(block) == BLOCK_BYTES:
+                raise TextTooLong(most=LETTERS_MAX)
             seen = before + block
             if found := _FORMULA.search(seen):
                 cells = _CELL.findall(seen[: found.start()])
                 raise FormulaInFile(cell=cells[-1].decode() if cells else "?")
             columns, rows = _places(seen)
             width, height = max(width, columns), max(height, rows)
-            if width * height > CELLS_MAX:
-                raise WorkbookTooLarge(megabytes=UNPACKED_BYTES_MAX // 1_000_000)
+            _refuse_large(width * height, CELLS_MAX)
             before = seen[-_OVERLAP_BYTES:]
-    return size
+        if shares:
+            laid_out.add(block)
+            _refuse_large(laid_out.size, UNPACKED_BYTES_MAX)
+        yield len(block)
+    if shares:
+        laid_out.end()
+        _refuse_large(laid_out.size, UNPACKED_BYTES_MAX)
 
 
 def _places(seen: bytes) -> tuple[int, int]:

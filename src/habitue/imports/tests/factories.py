@@ -1,6 +1,7 @@
 """A shop that moves from another system to this one: its files, and imports done to their end."""
 
 import threading
+import zipfile
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from io import BytesIO
@@ -53,6 +54,21 @@ def xlsx_of(rows: Iterable[Sequence[Any]], **sheets: Iterable[Sequence[Any]]) ->
             other.append(list(row))
     kept = BytesIO()
     book.save(kept)
+    return kept.getvalue()
+
+
+def sharing_xlsx_of(texts: str, cells: Sequence[str]) -> bytes:
+    """A workbook whose cells, a row each, share texts; both as they stand there, `<si>…</si>` and `<c …>…</c>`."""
+    with zipfile.ZipFile(BytesIO(xlsx_of([]))) as old:
+        members = {member.filename: old.read(member) for member in old.infolist()}
+    main = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+    rows = "".join(f'<row r="{number}">{cell}</row>' for number, cell in enumerate(cells, 1))
+    members["xl/worksheets/sheet1.xml"] = f"<worksheet {main}><sheetData>{rows}</sheetData></worksheet>".encode()
+    members["xl/sharedStrings.xml"] = f'<?xml version="1.0" encoding="UTF-8"?>\n<sst {main}>{texts}</sst>'.encode()
+    kept = BytesIO()
+    with zipfile.ZipFile(kept, "w", zipfile.ZIP_DEFLATED) as new:
+        for name, content in members.items():
+            new.writestr(name, content)
     return kept.getvalue()
 
 

@@ -14,7 +14,7 @@ from habitue.imports.models import Import
 from habitue.imports.reading import BYTES_MAX, ROWS_MAX, Shape, read_table
 from habitue.imports.reading import tables as reading_tables
 from habitue.imports.reading import workbooks as reading_workbooks
-from habitue.imports.tests.factories import bring, make_moving_shop, xlsx_of
+from habitue.imports.tests.factories import bring, make_moving_shop, sharing_xlsx_of, xlsx_of
 from habitue.platform.files.kinds import XLSX
 from habitue.platform.models import StoredFile
 from habitue.platform.refusals import Refusal
@@ -164,6 +164,59 @@ def test_a_workbook_that_swells_is_refused_before_it_does(
     with pytest.raises(Refusal) as refused:
         read_table(content, XLSX, Shape())
     assert refused.value.code == code
+
+
+LONG = f"<si><t>{'a' * 30_000}</t></si>"
+SHORT = '<si><t xml:space="preserve"> Ana </t></si>'
+LAST = '<c t="s"><v>1</v></c>'
+
+
+@pytest.mark.parametrize(
+    ("texts", "cell", "code"),
+    [
+        (f"<si><t>{'a' * 3_000_000}</t></si>", '<c t="s"><v>0</v></c>', "text_too_long"),
+        (f"<si>{'<r><t>aaaa</t></r>' * 100_000}</si>", '<c t="s"><v>0</v></c>', "text_too_long"),
+        (f"<si><t>{'a' * 40_000}</t></si>", '<c t="s"><v>0</v></c>', "text_too_long"),
+        (SHORT, f'<c t="inlineStr"><is><t>{"a" * 3_000_000}</t></is></c>', "text_too_long"),
+        (LONG, "<c t='s'><v>0</v></c>", "workbook_too_large"),
+        (LONG, '<c t = "s"><v>1</v><v>0</v></c>', "workbook_too_large"),
+        (LONG, '<c t="s"><v> 0 </v></c>', "workbook_too_large"),
+        (LONG, '<x:c t="s"><x:v>0</x:v></x:c>', "workbook_too_large"),
+        (LONG.replace("si>", "x:si>"), '<c t="s"><v>0</v></c>', "workbook_too_large"),
+        (f"<si/>{LONG}", LAST, "workbook_too_large"),
+        (f'<si a="</si>">a</si>{LONG}', LAST, "workbook_broken"),
+        (f'<si a=">a</si>">a</si>{LONG}', LAST, "workbook_broken"),
+        (f"<si><t><!-- </si> --></t></si>{LONG}", LAST, "workbook_broken"),
+        (f"<si><t><![CDATA[</si>]]></t></si>{LONG}", LAST, "workbook_broken"),
+        (f"<si><t><?a </si> ?></t></si>{LONG}", LAST, "workbook_broken"),
+        (f"<si><t>a</t><si/></si>{LONG}", LAST, "workbook_broken"),
+    ],
+    ids=range(16),
+)
+def test_a_workbook_whose_texts_swell_is_refused_before_they_do(
+    texts: str, cell: str, code: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading_workbooks, "UNPACKED_BYTES_MAX", 5_000_000)
+    with pytest.raises(Refusal) as refused:
+        read_table(sharing_xlsx_of(f"{texts}{SHORT}", [cell] * (1 if "too_long" in code else 200)), XLSX, Shape())
+    assert refused.value.code == code
+
+
+def test_a_long_text_and_many_short_ones_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading_workbooks, "UNPACKED_BYTES_MAX", 1_000_000)
+    cells = ['<c t="s"><v>1</v></c>', '<c t="s"><v>0</v></c>', *['<c t="s"><v>1</v></c>', "<c><v>0</v></c>"] * 5_000]
+    rows = read_table(sharing_xlsx_of(f"{LONG}{SHORT}", cells), XLSX, Shape()).rows
+    assert [len(str(row.cells[0])) for row in rows[:3]] == [30_000, 3, 1]
+    assert len(rows) == 10_001
+
+
+def test_shared_texts_with_looks_and_of_other_programs_are_read() -> None:
+    texts = (
+        '<si><r><rPr><b/><sz val="11"/></rPr><t>An</t></r><r><t>a</t></r></si><si/><x:si><x:t>&lt;Ben&gt;</x:t></x:si>'
+    )
+    cells = [f'<c t="s"><v>{number}</v></c>' for number in (0, 0, 1, 2)]
+    rows = read_table(sharing_xlsx_of(texts, cells), XLSX, Shape()).rows
+    assert [row.cells[0] for row in rows] == ["Ana", "<Ben>"]
 
 
 def test_a_workbook_whose_structure_alone_is_protected_can_be_read() -> None:
