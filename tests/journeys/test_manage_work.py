@@ -51,6 +51,20 @@ def test_a_customer_is_found_as_one_types_and_changed(page: Page, cafe: Cafe, si
     assert customer_for(cafe.house.id, cafe.people[2].id).note == "No sugar"
 
 
+def test_whoever_goes_back_to_what_they_found_sees_the_whole_page(desk_page: Page, cafe: Cafe, signed_in: Sign) -> None:
+    page = signed_in(desk_page, cafe.staff())
+    page.goto("/manage/customers")
+    page.keyboard.press("/")
+    page.keyboard.type("chia")
+    expect(page.locator("#rows a.row-link")).to_have_count(1)
+    page.wait_for_url("**q=chia**")
+    page.locator("#rows a.row-link").click()
+    page.wait_for_url("**/manage/customers/*-*")
+    page.go_back()
+    expect(page.locator("#rows a.row-link")).to_have_count(1)
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+
+
 def test_two_become_one(page: Page, cafe: Cafe, signed_in: Sign) -> None:
     stays, goes = cafe.people[0], cafe.people[4]
     signed_in(page, cafe.staff()).goto(f"/manage/customers/{stays.id}/merger")

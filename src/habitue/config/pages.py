@@ -14,6 +14,7 @@ PAGE_HEAD_MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "habitue.web.headers.permissions_policy",
+    "habitue.web.parts.parts_apart",
     "csp.middleware.CSPMiddleware",
 ]
 PAGE_LOADERS = [

@@ -79,6 +79,15 @@ def test_nothing_of_it_is_seen_from_next_door() -> None:
     assert draft_of(house.id) is None
 
 
+@pytest.mark.parametrize(
+    ("path", "leads_to"), [("/trial", ""), ("/preview", ""), ("/edit/earn/0", "?edit=earn/0#earn-0")]
+)
+def test_whoever_opens_the_address_of_a_part_is_led_to_the_page(path: str, leads_to: str) -> None:
+    _house, browser = make_desk()
+    answer = browser.get(f"/manage/program{path}", headers={"Sec-Fetch-Mode": "navigate"})
+    assert (answer.status_code, answer["Location"]) == (302, f"/manage/program{leads_to}")
+
+
 @pytest.mark.parametrize("language", ["de", "en", "es", "fr", "it"])
 def test_every_page_speaks_every_language(language: str) -> None:
     house, browser = make_desk()

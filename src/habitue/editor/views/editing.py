@@ -21,6 +21,7 @@ from habitue.editor.views.showing import EDITING, board_context, desk_context, r
 from habitue.platform.refusals import Refusal
 from habitue.programs.actions import DraftChanged
 from habitue.web.doors import StaffRequest, staff_page
+from habitue.web.parts import is_opened
 
 Json = dict[str, Any]
 
@@ -57,6 +58,8 @@ def sentence(request: StaffRequest, table: str, number: int) -> HttpResponse:
 @staff_page(*EDITING)
 def edit(request: StaffRequest, table: str, number: int) -> HttpResponse:
     """A sentence with its parts as fields."""
+    if is_opened(request):
+        return show_board(request, editing=f"{table}/{number}")
     context = board_context(request, editing=f"{table}/{number}", focus=request.GET.get("part", ""))
     row = context["board"].row(f"{table}/{number}")
     if row is None:

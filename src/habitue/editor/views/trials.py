@@ -10,9 +10,11 @@ from habitue.editor.views.showing import EDITING, READING
 from habitue.platform.jobs import cancel_job, start_job
 from habitue.programs.actions import check_draft
 from habitue.web.doors import StaffRequest, staff_page
+from habitue.web.parts import part_of
 
 
 @require_GET
+@part_of("editor:program")
 @staff_page(*READING)
 def trial(request: StaffRequest) -> HttpResponse:
     """The panel: how far the trial is, or what it found."""
@@ -59,6 +61,7 @@ def start(request: StaffRequest) -> HttpResponse:
 
 
 @require_GET
+@part_of("editor:program")
 @staff_page(*READING)
 def preview(request: StaffRequest) -> HttpResponse:
     """The draft on the last hundred sales, at once."""

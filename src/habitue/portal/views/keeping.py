@@ -13,6 +13,7 @@ from habitue.portal.doors import GuestRequest, guest_page, public_page
 from habitue.portal.showing import card_of
 from habitue.portal.views.card import number_of, own_code
 from habitue.portal.views.pages import back_to, page
+from habitue.web.parts import is_opened
 
 _PAPER = "#faf7f2"
 
@@ -24,7 +25,7 @@ def kept(request: GuestRequest) -> HttpResponse:
 
     For the worker alone: whoever goes there has a connection, and is led to the card itself.
     """
-    if request.guest is None or request.headers.get("Sec-Fetch-Mode") == "navigate":
+    if request.guest is None or is_opened(request):
         return back_to(request, "card")
     return page(
         request,

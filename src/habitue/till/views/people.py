@@ -22,6 +22,7 @@ from habitue.till.finding import FoundCode, Sighting, find_code, sighting
 from habitue.till.logic import initials, like_code
 from habitue.till.views.answering import Json, as_json, asked_of, panel_json, person_html, refused_answer
 from habitue.web.doors import PanelRequest, panel_page
+from habitue.web.parts import part_of
 
 _MOST = 8
 _CODES_MOST = 3
@@ -39,6 +40,7 @@ class ContactUnreadable(Refusal):
 
 
 @require_GET
+@part_of("till:panel")
 @panel_page
 def people(request: PanelRequest) -> HttpResponse:
     """Who has what is typed in name, e-mail, telephone or card: at most eight."""

@@ -1,4 +1,4 @@
-"""Somebody at a page: a browser that is signed in."""
+"""Somebody at a page: a browser that is signed in, and what it is answered."""
 
 import secrets
 
@@ -26,3 +26,8 @@ def browser_of(staff: StaffFacts, till: TillFacts | None = None) -> Client:
     session["account_authentication_methods_user"] = str(staff.user_id)
     session.save()
     return client
+
+
+def is_whole(page: str) -> bool:
+    """Whether this is a page, and not a part that a script puts into one."""
+    return page.lstrip().lower().startswith("<!doctype html>")
