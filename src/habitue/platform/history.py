@@ -47,10 +47,16 @@ class Sought:
     until: datetime | None = None
 
 
-def history_of(organisation_id: UUID, sought: Sought, *, before: str = "", limit: int = 50) -> History:
-    """Lines of an organisation's journal. A cursor that is none is the beginning."""
+def history_of(
+    organisation_id: UUID, sought: Sought, *, before: str = "", limit: int = 50, is_clock_set: bool = False
+) -> History:
+    """Lines of an organisation's journal. A cursor that is none is the beginning.
+
+    `is_clock_set`: its callers say what time it is, so lines may have been written in any order of time.
+    """
     rows = JournalLine.objects.filter(organisation_id=organisation_id).filter(_conditions(sought))
-    rows = rows.filter(Q() if sought.until is None else _written_before(organisation_id, sought.until))
+    if sought.until is not None and not is_clock_set:
+        rows = rows.filter(_written_before(organisation_id, sought.until))
     place = _place(before)
     if place is not None:
         rows = rows.filter(Q(xid__lt=place[0]) | Q(xid=place[0], id__lt=place[1]))
@@ -94,16 +100,18 @@ _WRITTEN = """
     ) written
 """
 _LOOKED_THROUGH = (timedelta(days=1), timedelta(days=30))
+# What was open for a while when a day ended, or was written by a clock that was set back, was committed by then.
+_LATE_MOST = timedelta(days=1)
 
 
 def _written_before(organisation_id: UUID, until: datetime) -> Q:
     """Where lines written before a day lie in the order that they are read in: those after them are passed over.
 
-    The last day, or month, before it says so; whatever was written in it was committed after what is older.
+    The last day, or month, before it says so, and the day after; what is older was committed before the last of them.
     """
     for length in _LOOKED_THROUGH:
         with connection.cursor() as cursor:
-            cursor.execute(_WRITTEN, [organisation_id, until - length, until])
+            cursor.execute(_WRITTEN, [organisation_id, until - length, until + _LATE_MOST])
             ((last,),) = cursor.fetchall()
         if last is not None:
             return Q(xid__lte=int(last))

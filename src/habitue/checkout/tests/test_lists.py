@@ -15,7 +15,9 @@ from habitue.checkout.tests.factories import adjust, give_back, make_shop, make_
 from habitue.customers.tests.factories import make_customer
 from habitue.ledger.lists import Balance, balances_of, house_accounts, house_sums, lots_held
 from habitue.merchants.queries import Principal
-from habitue.merchants.tests.factories import ALICE, AT, make_house_next_door
+from habitue.merchants.tests.factories import ALICE, AT, make_house, make_house_next_door
+from habitue.platform import journal
+from habitue.platform.db import action
 from habitue.platform.history import Sought, history_of, last_line_of
 from habitue.programs.actions import grant_tier, publish
 from habitue.programs.lists import levels_of
@@ -163,6 +165,23 @@ def test_levels_of_many_are_as_they_were_written() -> None:
     assert levels_of(house.id, [ana.id, ben.id], ladder, DAY) == {ana.id: "gold", ben.id: "silver"}
     assert levels_of(house.id, [ana.id], ladder, DAY + timedelta(days=1)) == {ana.id: "silver"}
     assert levels_of(house.id, [ana.id], None, DAY) == {}
+
+
+def test_a_day_of_history_holds_what_was_written_after_a_later_time() -> None:
+    house, midnight = make_house(), AT + timedelta(days=2)
+
+    @action
+    def write(*, hours: int) -> UUID:
+        at = midnight + timedelta(hours=hours)
+        return journal.write(organisation_id=house.id, kind="test.line", subject_id=house.id, by=ALICE, at=at)
+
+    # The clock went a day ahead, was set back, and time went on.
+    ahead, right, _after = (write(hours=hours) for hours in (-1, -25, 1))
+    sought = Sought(kinds=["test."], until=midnight)
+    assert [line.id for line in history_of(house.id, sought).lines] == [right, ahead]
+    # Whoever may set the time goes back as far as they like.
+    long_ago = write(hours=-24 * 200)
+    assert [line.id for line in history_of(house.id, sought, is_clock_set=True).lines] == [long_ago, right, ahead]
 
 
 def test_history_is_read_newest_first_and_filtered() -> None:

@@ -52,7 +52,7 @@ def journal_of(
     organisation: OrganisationFacts, sought: Sought, words: Words, *, before: str = "", limit: int = 50
 ) -> Journal:
     """Lines as sentences, the newest first. Two queries, however many there are."""
-    found = history_of(organisation.id, sought, before=before, limit=limit)
+    found = history_of(organisation.id, sought, before=before, limit=limit, is_clock_set=organisation.is_test)
     named = names_of(organisation.id, {one for line in found.lines for one in _people(line)})
     return Journal(tuple(_together(_told(line, named, words) for line in found.lines)), found.next)
 
