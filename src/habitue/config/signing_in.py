@@ -69,7 +69,12 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_REAUTHENTICATION_METHODS = {"password", "mfa"}
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
 # By address alone: who guesses at one log-in is axes' business, and must not lock its owner out everywhere.
-ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "30/m/ip"}
+ACCOUNT_RATE_LIMITS = {
+    "login": "60/m/ip",
+    "login_failed": "30/m/ip",
+    # Whoever asks in somebody else's name fills their letter box; what was mailed works, whoever asked for it.
+    "reset_password": "20/m/ip,5/h/key",
+}
 # How many proxies of one's own stand before this; their word is taken for who is calling.
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("HABITUE_PROXIES", "0"))
 ACCOUNT_EMAIL_CONFIRMATION_ANONYMOUS_REDIRECT_URL = "account_login"

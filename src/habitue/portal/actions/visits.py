@@ -8,6 +8,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 import orjson
+from django.db.models import Q, Sum
 from django.utils.translation import gettext_lazy as _
 
 from habitue.checkout.people.registering import register_customer
@@ -28,6 +29,9 @@ from habitue.portal.models import AddressChange, MailedLink, Visit
 LASTS = timedelta(days=90)
 SEEN_EVERY = timedelta(minutes=10)
 TRIES_MOST = 5
+# Six digits are guessed once in a million: five tries for each of very many links would be no few.
+WRONG_OF_AN_ASKER, WRONG_OF_AN_ORGANISATION = 25, 100
+_HOUR = timedelta(hours=1)
 Way = Literal["link", "code", "passkey"]
 
 
@@ -43,6 +47,13 @@ class WrongCode(Refusal):
 
     code = "wrong_code"
     text = _("This is not the code that we mailed you. After five tries ask for a new one.")
+
+
+class CodesClosed(WrongCode):
+    """Too many codes were wrong in the last hour, from where this link was asked for or for the whole house."""
+
+    code = "codes_closed"
+    text = _("So many codes were wrong that none is taken for an hour. Please open the link in the mail.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,17 +91,27 @@ def answer_code(
 ) -> Begun | WrongCode:
     """The same by the short code, in the browser that asked for the link; five tries, each of which commits.
 
-    A wrong code is returned, not raised: it has to be counted. The door raises it.
+    A wrong code is returned, not raised: it has to be counted, also where the link leads nowhere, as whoever watches
+    the counts would learn that. The door raises it.
     """
     rows = MailedLink.objects.select_for_update().filter(organisation_id=portal.organisation_id)
     link = rows.filter(id=link_id).first()
-    if link is None or not link.is_good(at) or link.tries >= TRIES_MOST:
+    if link is None or link.tries >= TRIES_MOST:
         return WrongCode()
+    if _too_many_were_wrong(link, at):
+        return CodesClosed()
     link.tries += 1
     link.save(update_fields=["tries"])
-    if not hmac.compare_digest(bytes(link.code_hash), hash_of(plain_code(code))):
+    if not link.is_good(at) or not hmac.compare_digest(bytes(link.code_hash), hash_of(plain_code(code))):
         return WrongCode()
     return _let_in(portal, link, "code", user_agent, at, is_widget=is_widget)
+
+
+def _too_many_were_wrong(link: MailedLink, at: datetime) -> bool:
+    recent = MailedLink.objects.filter(organisation_id=link.organisation_id, made_at__gt=at - _HOUR, used_at=None)
+    of_all = recent.aggregate(of_asker=Sum("tries", filter=Q(asker_hash=link.asker_hash)), of_house=Sum("tries"))
+    of_asker, of_house = of_all["of_asker"] or 0, of_all["of_house"] or 0
+    return of_asker >= WRONG_OF_AN_ASKER or of_house >= WRONG_OF_AN_ORGANISATION
 
 
 def _let_in(

@@ -14,7 +14,7 @@ from habitue.customers.actions import block_customer, make_blank_cards
 from habitue.customers.consents import consents_in_force, texts_in_force
 from habitue.customers.queries import find_customer
 from habitue.merchants.tests.factories import AT, BOB
-from habitue.portal.actions import links
+from habitue.portal.actions import links, visits
 from habitue.portal.forgetting import clear_over
 from habitue.portal.models import MailedLink
 from habitue.portal.tests.factories import Cafe, after, letters, make_cafe, make_guest, stranger
@@ -183,6 +183,46 @@ def test_five_wrong_tries_and_the_right_one_is_wrong_too() -> None:
     for _try in range(5):
         assert browser.post(f"{cafe.path}waiting", {"ticket": ticket, "code": wrong}).status_code == 422
     assert browser.post(f"{cafe.path}waiting", {"ticket": ticket, "code": right}).status_code == 422
+
+
+def _try_in_vain(cafe: Cafe, address: str, caller: str) -> bytes:
+    """What is said when a ticket's code is typed wrongly; the link is asked for first."""
+    browser = Client(headers={"origin": "http://testserver"}, REMOTE_ADDR=caller)
+    ticket = browser.post(f"{cafe.path}log-in", {"address": address})["Location"].partition("ticket=")[2]
+    return browser.post(f"{cafe.path}waiting", {"ticket": ticket, "code": "x"}).content
+
+
+@pytest.mark.parametrize("tried", ["ana@example.com", "eve@example.com"])
+def test_where_many_codes_were_wrong_links_alone_let_in_known_or_not(
+    tried: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(visits, "WRONG_OF_AN_ASKER", 1)
+    monkeypatch.setattr(visits, "WRONG_OF_AN_ORGANISATION", 2)
+    cafe = make_cafe()
+    make_guest(cafe)
+    callers = ["203.0.113.7", "203.0.113.7", "203.0.113.8", "203.0.113.9"]
+    said = [b"So many codes were wrong" in _try_in_vain(cafe, tried, caller) for caller in callers]
+    assert said == [False, True, False, True]
+    make_guest(cafe, email="eva@example.com", code="2")
+    browser = stranger()
+    ticket = browser.post(f"{cafe.path}log-in", {"address": "eva@example.com"})["Location"].partition("ticket=")[2]
+    letter = letters(cafe)[-1]
+    right = {"ticket": ticket, "code": letter.code}
+    assert browser.post(f"{cafe.path}waiting", right).status_code == 422
+    assert stranger().post(letter.path).status_code == 302
+    with time_machine.travel(LATER + timedelta(hours=1, seconds=1), tick=False):
+        assert b"So many codes were wrong" not in _try_in_vain(cafe, tried, "203.0.113.7")
+
+
+def test_only_what_looks_for_somebody_takes_its_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    slept: list[float] = []
+    monkeypatch.setattr("time.sleep", slept.append)
+    cafe = make_cafe()
+    for name, form in (("log-in", {"address": " "}), ("register", {"email": "ana"})):
+        assert stranger().post(f"{cafe.path}{name}", form).status_code in (200, 422)
+    assert slept == []
+    stranger().post(f"{cafe.path}log-in", {"address": "ana@example.com"})
+    assert len(slept) == 1
 
 
 def test_digits_without_the_browser_that_asked_are_nothing() -> None:

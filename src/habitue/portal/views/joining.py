@@ -28,18 +28,22 @@ WAITING = "habitue_guest_waits"
 _SALT = "habitue.portal.waiting"
 _WAITS_SECONDS = 900
 _EVEN_SECONDS = 0.35
+_ASKED = 302
 
 View = Callable[..., HttpResponse]
 
 
 def in_even_time(view: View) -> View:
-    """Answer a form no sooner than that: how long it takes must not tell whether somebody is known."""
+    """Answer what was asked no sooner than that: how long it takes must not tell whether somebody is known.
+
+    What is wrong with a form is told at once, as nobody was looked for: it may be sent without end.
+    """
 
     @wraps(view)
     def evenly(request: GuestRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         began = time.perf_counter()
         response = view(request, *args, **kwargs)
-        if request.method == "POST":
+        if request.method == "POST" and response.status_code == _ASKED:
             time.sleep(max(0.0, _EVEN_SECONDS - (time.perf_counter() - began)))
         return response
 
