@@ -2,7 +2,10 @@ import pytest
 from django.utils import translation
 
 from habitue.checkout.written import counted, is_sign_first, money, number, sign_of
+from habitue.editor.sentences.codes import Amounts
+from habitue.editor.sentences.kinds import Count
 from habitue.editor.sentences.numbers import money_text
+from habitue.editor.sentences.world import World
 from habitue.portal.showing import Figure
 from habitue.web.templatetags.amounts import money as money_on_a_page
 
@@ -35,3 +38,7 @@ def test_one_of_a_unit_is_not_one_points() -> None:
     ]  # fmt: skip
     assert Figure("points", "Points", 1).after == " × Points"
     assert Figure("points", "Points", 15).after == " Points"
+    world = World(units={"points": "Points", "coffee": "A coffee"})
+    assert Amounts().show({"points": 1, "coffee": 2}, world) == "1 × Points + 2 A coffee"
+    assert Amounts(goods=True).show({"coffee": 1}, world) == "A coffee"
+    assert [Count().show(value, world) for value in (0, 1, 15, "x")] == ["0", "1 ×", "15", "x"]

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from habitue.checkout.queries.sales import sale_for
+from habitue.checkout.written import counted
 from habitue.notices.telling import Telling
 from habitue.vouchers.queries import voucher_by_id
 
@@ -66,7 +67,7 @@ def _moved(telling: Telling) -> list[tuple[str, str]]:
     content = telling.event.content
     amount = telling.amount_of(str(content.get("unit", "")), content.get("amount", 0))
     named = telling.name_of(content["unit"]) if content.get("unit") in telling.document.units else ""
-    return [(_("Amount"), f"{amount} {named}".strip()), (_("Reason"), str(content.get("reason") or ""))]
+    return [(_("Amount"), counted(amount, named) if named else amount), (_("Reason"), str(content.get("reason") or ""))]
 
 
 def _voucher(telling: Telling) -> list[tuple[str, str]]:
@@ -76,7 +77,9 @@ def _voucher(telling: Telling) -> list[tuple[str, str]]:
 
 
 def _all(telling: Telling, amounts: Mapping[str, Any]) -> str:
-    return ", ".join(f"{telling.amount_of(unit, amount)} {telling.name_of(unit)}" for unit, amount in amounts.items())
+    return ", ".join(
+        counted(telling.amount_of(unit, amount), telling.name_of(unit)) for unit, amount in amounts.items()
+    )
 
 
 _FACTS: Mapping[str, Callable[[Telling], list[tuple[str, str]]]] = {

@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from habitue.checkout.written import counted
 from habitue.editor.sentences import numbers
 from habitue.editor.sentences.kinds import Field, Kind, Number, Posted, field_of
 from habitue.editor.sentences.world import LANGUAGES, World, name_in
@@ -97,10 +98,13 @@ class Codes(Kind):
 
 
 class Amounts(Kind):
-    """So much of some units."""
+    """So much of some units; one of them is called by its name alone where they are `goods`: `A coffee`."""
 
     name = "amounts"
     amount = Number(decimals=True)
+
+    def __init__(self, *, goods: bool = False) -> None:
+        self.goods = goods
 
     def show(self, value: Any, world: World) -> str:
         if not isinstance(value, dict):
@@ -111,7 +115,7 @@ class Amounts(Kind):
         name = world.units.get(unit, unit)
         if unit in world.money_units:
             return f"{numbers.money_text(amount, world.currency)} {name}"
-        return name if amount == 1 else f"{numbers.number_text(amount)} {name}"
+        return name if amount == 1 and self.goods else counted(numbers.number_text(amount), name)
 
     def fields(self, value: Any, world: World) -> tuple[Field, ...]:
         rows = list(value.items()) if isinstance(value, dict) else []

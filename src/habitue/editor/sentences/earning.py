@@ -6,10 +6,11 @@ from django.utils.translation import gettext_lazy as _
 from habitue.editor.sentences.clauses import CODE, NAME, SCOPE, WHEN, WITH_A_SALE
 from habitue.editor.sentences.codes import Code, Name
 from habitue.editor.sentences.describing import Clause, Node, Says, Slot, Table, Text, Way
-from habitue.editor.sentences.kinds import Amount, Choice, Kind, Number
+from habitue.editor.sentences.kinds import Amount, Choice, Count, Kind, Number
 from habitue.editor.sentences.times import Duration, WordOrDuration
 from habitue.editor.sentences.world import World
 
+_COUNT = Count(decimals=True)
 _QUANTITY = Number(decimals=True)
 _MONEY = Amount(decimals=True)
 
@@ -23,8 +24,12 @@ def _of_the_unit(node: Node, world: World) -> Kind:
     return _MONEY if str(node.get("unit")) in world.money_units else _QUANTITY
 
 
+def _so_many(node: Node, world: World) -> Kind:
+    return _MONEY if str(node.get("unit")) in world.money_units else _COUNT
+
+
 _UNIT = Slot("unit", ("unit",), Choice(lambda world: world.units), start=first_unit)
-_GIVE = Slot("give", ("give",), _of_the_unit, start=1)
+_GIVE = Slot("give", ("give",), _so_many, start=1)
 
 
 def _cap(key: str, label: Text, text: Text, start: int) -> Clause:

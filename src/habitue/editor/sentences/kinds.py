@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from habitue.checkout.written import counted
 from habitue.editor.sentences import numbers
 from habitue.editor.sentences.world import World
 
@@ -120,6 +121,13 @@ class Number(Kind):
     def fault(self, value: Any, world: World) -> str | None:
         fits = isinstance(value, int) or (self.decimals and numbers.is_number(value))
         return None if fits else _("A number is wanted here.")
+
+
+class Count(Number):
+    """So many of a unit whose name follows, which is in the plural."""
+
+    def show(self, value: Any, world: World) -> str:
+        return counted(super().show(value, world), "").rstrip()
 
 
 class Choice(Kind):

@@ -17,7 +17,7 @@ def _some(number: int) -> Any:
 
 
 _FROM = Slot("from", ("from",), Amounts(), start=_some(10))
-_TO = Slot("to", ("to",), Amounts(), start=lambda world: {(list(world.units) or ["reward"])[-1]: 1})
+_TO = Slot("to", ("to",), Amounts(goods=True), start=lambda world: {(list(world.units) or ["reward"])[-1]: 1})
 
 EXCHANGES = Table(
     name="exchanges",

@@ -192,7 +192,7 @@ def test_differences_are_sentences() -> None:
     after["grants"] = [{"code": "hello", "at": "registration", "give": {"points": 50}}]
     assert differences(before, before, WORLD) == []
     assert differences(before, after, WORLD) == [
-        Difference("changed", "earn", "For every €1.00 a guest earns 1 Points.",
+        Difference("changed", "earn", "For every €1.00 a guest earns 1 × Points.",
                    "For every €1.00 a guest earns 2 Points.", "0"),
         Difference("moved", "discounts", "A guest gets 2 % off, by itself.", "A guest gets 2 % off, by itself.", "0"),
         Difference("moved", "discounts", "A guest gets 1 % off, by itself.", "A guest gets 1 % off, by itself.", "1"),

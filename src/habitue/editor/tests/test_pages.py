@@ -234,7 +234,7 @@ def test_a_former_version_is_published_again() -> None:
     typed(browser, "earn/0", 0, "give", give="2")
     post(browser, "/publish", htmx=False, revision=1, once=str(new_id()), **{"from": "now"})
     page = browser.get("/manage/program/versions").content.decode()
-    assert "a guest earns 1 Points" in page
+    assert "a guest earns 1 × Points" in page
     assert "a guest earns 2 Points" in page
     assert post(browser, "/versions/1/take", htmx=False, revision=1).status_code == 302
     assert draft_of(house.id) == SMALL

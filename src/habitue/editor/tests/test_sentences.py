@@ -160,7 +160,7 @@ SMALL: dict[str, Any] = {
 
 def test_it_reads_like_this() -> None:
     assert texts(SMALL) == [
-        "For every €1.00 a guest earns 1 Points. Times the rate of the guest's level. It is called Points.",
+        "For every €1.00 a guest earns 1 × Points. Times the rate of the guest's level. It is called Points.",
         "What Points brings counts 3 ×. Only on these days: Tuesday. Only at these hours: 14:00 – 17:00.",
         "The level of a guest depends on what they spend in a month.",
         "From €100.00 on a guest is Gold and earns 1.2 ×.",
