@@ -60,5 +60,9 @@ def forget_idle(*, idle: Idle, by: Actor, at: datetime) -> None:
 
 @action
 def looked_at(*, organisation_id: UUID, at: datetime) -> None:
-    """Remember that the rule was kept."""
-    RetentionRule.objects.filter(organisation_id=organisation_id).update(looked_at=at)
+    """Remember that the rule was kept; where none was set it is that people are kept for ever, and visits are not."""
+    RetentionRule.objects.update_or_create(
+        organisation_id=organisation_id,
+        defaults={"looked_at": at},
+        create_defaults={"looked_at": at, "changed_at": at},
+    )

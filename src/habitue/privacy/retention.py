@@ -10,10 +10,12 @@ from django.db import connection
 
 from habitue.customers.queries import CustomerView, views_by_id
 from habitue.ledger.queries import owner_at
+from habitue.merchants.queries import organisations
 from habitue.privacy.models import RetentionRule
 
 _DAYS_A_MONTH = 30.4375
 NOBODY = UUID(int=0)
+_UNSEEN_AT_ONCE = 20
 State = Literal["to_warn", "warned", "due", "holds_value"]
 
 
@@ -46,8 +48,11 @@ def rule_of(organisation_id: UUID) -> RuleFacts:
 
 
 def rules() -> list[RuleFacts]:
-    """The rules of all organisations that have set any."""
-    return [_facts(row) for row in RetentionRule.objects.order_by("organisation_id")]
+    """The rules of all organisations; of those that nobody has looked at yet and that have set none, some."""
+    known = [_facts(row) for row in RetentionRule.objects.order_by("organisation_id")]
+    seen = {rule.organisation_id for rule in known}
+    unseen = [organisation.id for organisation in organisations() if organisation.id not in seen]
+    return known + [RuleFacts(organisation_id) for organisation_id in unseen[:_UNSEEN_AT_ONCE]]
 
 
 def _facts(row: RetentionRule) -> RuleFacts:

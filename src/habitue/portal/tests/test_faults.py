@@ -19,14 +19,14 @@ from habitue.portal.tests.factories import (
     make_guest,
     stranger,
 )
-from habitue.portal.views import joining
+from habitue.web import evenness
 
 LATER = after(minutes=1)
 
 
 @pytest.fixture(autouse=True)
 def _at_the_time(monkeypatch: pytest.MonkeyPatch) -> object:
-    monkeypatch.setattr(joining, "_EVEN_SECONDS", 0.0)
+    monkeypatch.setattr(evenness, "_EVEN_SECONDS", 0.0)
     with time_machine.travel(LATER, tick=False):
         yield
 

@@ -18,7 +18,7 @@ from habitue.portal.actions import links, visits
 from habitue.portal.forgetting import clear_over
 from habitue.portal.models import MailedLink
 from habitue.portal.tests.factories import Cafe, after, letters, make_cafe, make_guest, stranger
-from habitue.portal.views import joining
+from habitue.web import evenness
 
 LATER = after(minutes=1)
 
@@ -26,7 +26,7 @@ LATER = after(minutes=1)
 @pytest.fixture(autouse=True)
 def _at_the_time(monkeypatch: pytest.MonkeyPatch) -> object:
     """The clock stands a minute after the world was made, and nobody waits for even times."""
-    monkeypatch.setattr(joining, "_EVEN_SECONDS", 0.0)
+    monkeypatch.setattr(evenness, "_EVEN_SECONDS", 0.0)
     with time_machine.travel(LATER, tick=False):
         yield
 

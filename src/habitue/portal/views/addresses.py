@@ -10,8 +10,8 @@ from habitue.portal.doors import GuestRequest, guest_page, public_page
 from habitue.portal.forms import AddressForm
 from habitue.portal.queries import address_link
 from habitue.portal.views.faults import Faults, fault_of, faults_of
-from habitue.portal.views.joining import in_even_time
 from habitue.portal.views.pages import back_to, page
+from habitue.web.evenness import in_even_time
 from habitue.web.hosts import base_of
 
 

@@ -1,9 +1,5 @@
 """Registering and logging in: one field, a mail, and in."""
 
-import time
-from collections.abc import Callable
-from functools import wraps
-from typing import Any
 from uuid import UUID
 
 from django.core import signing
@@ -22,32 +18,12 @@ from habitue.portal.queries import is_link_good
 from habitue.portal.views.faults import WHOLE, Faults, fault_of, faults_of
 from habitue.portal.views.pages import back_to, page
 from habitue.web.callers import address_of_caller
+from habitue.web.evenness import in_even_time
 from habitue.web.hosts import base_of
 
 WAITING = "habitue_guest_waits"
 _SALT = "habitue.portal.waiting"
 _WAITS_SECONDS = 900
-_EVEN_SECONDS = 0.35
-_ASKED = 302
-
-View = Callable[..., HttpResponse]
-
-
-def in_even_time(view: View) -> View:
-    """Answer what was asked no sooner than that: how long it takes must not tell whether somebody is known.
-
-    What is wrong with a form is told at once, as nobody was looked for: it may be sent without end.
-    """
-
-    @wraps(view)
-    def evenly(request: GuestRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        began = time.perf_counter()
-        response = view(request, *args, **kwargs)
-        if request.method == "POST" and response.status_code == _ASKED:
-            time.sleep(max(0.0, _EVEN_SECONDS - (time.perf_counter() - began)))
-        return response
-
-    return evenly
 
 
 @require_http_methods(["GET", "POST"])

@@ -10,13 +10,14 @@ from habitue.customers.models import Customer
 from habitue.customers.queries import CustomerView
 from habitue.customers.tests.factories import make_customer
 from habitue.ledger.audit import audit_book
-from habitue.merchants.queries import Principal
+from habitue.merchants.queries import Principal, organisation_facts
 from habitue.merchants.tests.factories import ALICE, AT, House
 from habitue.messages.models import Message
 from habitue.platform.texts import Malformed
+from habitue.privacy import retention
 from habitue.privacy.actions import set_retention
 from habitue.privacy.jobs import keep_due_rules, keep_rule
-from habitue.privacy.retention import counted, idle_customers, rule_of
+from habitue.privacy.retention import RuleFacts, counted, idle_customers, rule_of
 
 YEAR_LATER = AT + timedelta(days=366)
 
@@ -91,7 +92,18 @@ def test_a_rule_is_kept_a_few_times_a_day() -> None:
     with time_machine.travel(YEAR_LATER, tick=False):
         keep_due_rules()
         assert rule_of(house.id).looked_at == YEAR_LATER
-        assert keep_due_rules() == 0
+    with time_machine.travel(YEAR_LATER + timedelta(hours=5), tick=False):
+        keep_due_rules()
+        assert rule_of(house.id).looked_at == YEAR_LATER
+
+
+def test_where_no_rule_is_set_it_is_kept_that_log_ins_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    house, _till, idle, _lately, _rich = world()
+    monkeypatch.setattr(retention, "organisations", lambda: [organisation_facts(house.id)])
+    with time_machine.travel(YEAR_LATER, tick=False):
+        keep_due_rules()
+    assert rule_of(house.id) == RuleFacts(house.id, looked_at=YEAR_LATER)
+    assert not is_forgotten(idle)
 
 
 def test_next_door_has_its_own_rule() -> None:

@@ -1,5 +1,7 @@
+from allauth.account.views import password_reset
 from django.urls import URLPattern, URLResolver, include, path
 
+from habitue.web.evenness import in_even_time
 from habitue.web.signing import factor, invitations, panel, views
 
 _OURS: list[URLPattern | URLResolver] = [
@@ -14,6 +16,7 @@ _OURS: list[URLPattern | URLResolver] = [
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include((_OURS, "sign"))),
     path("manage/", include("habitue.web.staff.urls")),
+    path("account/password/reset/", in_even_time(password_reset), name="account_reset_password"),
     path("account/", include("allauth.account.urls")),
     path("account/factors/", include("allauth.mfa.urls")),
     path("account/sessions/", include("allauth.usersessions.urls")),

@@ -153,6 +153,17 @@ def test_what_was_typed_comes_back_after_signing_in_but_nothing_secret() -> None
     assert "kept-form" not in browser.get(back).content.decode()
 
 
+@pytest.mark.parametrize("is_known", [True, False])
+def test_a_new_password_is_asked_for_five_times_an_hour_in_even_time(
+    is_known: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slept: list[float] = []
+    monkeypatch.setattr("time.sleep", slept.append)
+    email = make_user_of().email if is_known else f"{get_random_string(12)}@example.com"
+    assert [stranger().post(RESET, {"email": email}).status_code for _time in range(6)] == [302] * 5 + [429]
+    assert len(slept) == 5
+
+
 def test_what_a_stranger_types_is_kept_for_an_hour_and_if_it_is_no_book() -> None:
     browser, form = stranger(), "/manage/staff/new"
     assert "habitue_session" not in stranger().post(form, {"name": "x" * 32_001}).cookies
