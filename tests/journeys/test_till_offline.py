@@ -62,6 +62,20 @@ def test_what_is_rung_up_offline_outlives_a_reload_and_is_sent_once(
     expect(page.locator(".till-balance").first).to_contain_text("1,431")
 
 
+def test_whoever_still_stands_before_it_sees_what_became_of_it(
+    desk_page: Page, signed_in: SignedIn, complaints: Complaints
+) -> None:
+    complaints.expect(*NOISE)
+    page = at_the_till(desk_page, signed_in, make_counter())
+    page.context.set_offline(offline=True)
+    kept_offline(page, "1250")
+    page.context.set_offline(offline=False)
+    page.evaluate("dispatchEvent(new Event('online'))")
+    expect(page.locator(".till-done")).to_contain_text("+ 15")
+    expect(page.locator(".till-kept")).to_be_hidden()
+    expect(page.locator(".till-person h1")).to_have_text("Ana Martín")
+
+
 def test_two_tabs_send_what_waits_once(desk_page: Page, signed_in: SignedIn, complaints: Complaints) -> None:
     complaints.expect(*NOISE)
     counter = make_counter()

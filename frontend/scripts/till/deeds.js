@@ -12,6 +12,8 @@ const SPENDS = new Set(["exchanges", "covers"]);
 
 export class Deeds {
   #isBusy = false;
+  /** The sale whose answer says that it waits. */
+  #kept = "";
 
   /**
    * @param {import("./desk.js").Desk} desk
@@ -119,6 +121,7 @@ export class Deeds {
       return desk.changed();
     }
     this.answer(this.#keptHtml(total));
+    this.#kept = sale.key;
     this.recent.add({ key: sale.key, name, short: written(total, desk.settings), waits: true, person });
     desk.clear();
   }
@@ -145,7 +148,7 @@ export class Deeds {
         short: outcome.odd ? `${outcome.short} · ${desk.say("odd_short")}` : outcome.short, isOdd: Boolean(outcome.odd),
         person: isMine ? desk.person : null,
       });
-      if (!isMine) return;
+      if (!isMine) return void this.#arrived(waiting, outcome);
       this.answer(outcome.html);
       chirp("done");
       if (outcome.person) this.shown.show(outcome.person);
@@ -159,13 +162,32 @@ export class Deeds {
     }
   }
 
+  /**
+   * What waited has arrived. Whoever still stands before it sees what it brought, and whose card it was.
+   * @param {import("./queue.js").Waiting} waiting
+   * @param {Record<string, any>} outcome
+   */
+  async #arrived(waiting, outcome) {
+    const { desk } = this;
+    const { person } = desk;
+    const isSeen = waiting.key === this.#kept && !part("answer").hidden && part("answer").querySelector(".till-kept");
+    if (!isSeen || desk.digits || desk.lines.length) return;
+    this.#kept = "";
+    this.answer(outcome.html);
+    if (!person?.code || person.id || person.how !== "card") return;
+    const known = await post("/till/finding", { codes: [person.code] }).catch(() => null);
+    if (!known || desk.person !== person || desk.digits || desk.lines.length) return;
+    this.shown.found(known, person.code);
+    this.answer(outcome.html);
+  }
+
   async #redeem() {
     const { desk } = this;
     const amount = Math.min(cents(desk.digits), desk.voucher?.balance ?? 0);
     const body = { voucher: desk.voucher?.id, amount, receipt: desk.receipt, key: desk.key };
     const answer = await this.#post("/till/redemptions", body);
     if (!answer) return;
-    this.recent.add({ key: desk.key, name: desk.voucher?.text ?? "", short: answer.short, waits: false, person: null });
+    this.recent.add({ key: desk.key, name: desk.voucher?.name ?? "", short: answer.short, waits: false, person: null });
     this.shown.nobody();
     this.answer(answer.html);
   }

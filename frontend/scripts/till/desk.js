@@ -34,7 +34,7 @@ export class Desk extends EventTarget {
   pieces = 1;
   /** @type {import("./sale.js").Person | null} */
   person = null;
-  /** @type {{id: string, balance: number, text: string, state: string} | null} */
+  /** @type {{id: string, balance: number, text: string, name: string, state: string} | null} */
   voucher = null;
   /** @type {Set<string>} */
   claims = new Set();

@@ -101,7 +101,7 @@ export class Shown {
     const parsed = document.createElement("template");
     parsed.innerHTML = html;
     const shown = /** @type {HTMLElement | null} */ (parsed.content.querySelector("[data-voucher]"));
-    const { voucher: id = "", balance = "0", text = "", state = "" } = shown?.dataset ?? {};
+    const { voucher: id = "", balance = "0", text = "", name = "", state = "" } = shown?.dataset ?? {};
     if (desk.person && state === "open") {
       desk.tenders.set(`voucher:${id}`, { kind: `voucher:${id}`, most: Number(balance) });
       this.place.removeAttribute("aria-busy");
@@ -110,7 +110,7 @@ export class Shown {
       return;
     }
     desk.person = null;
-    desk.voucher = { id, balance: Number(balance), text, state };
+    desk.voucher = { id, balance: Number(balance), text, name, state };
     desk.clear();
     this.#put(html);
   }

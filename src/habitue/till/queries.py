@@ -103,6 +103,9 @@ def person_for(principal: Principal, customer_id: UUID, at: datetime) -> Person:
         pictures=_pictures(principal.organisation_id) if state else {},
     )
     last = last_sale_of(principal.organisation_id, customer.id)
+    # By the calendar that hangs at the counter: yesterday evening is not today.
+    zone = principal.store.zone if principal.store else principal.zone
+    last_date = last[0].astimezone(zone).date() if last else None
     rank, tier_name = _tier(version, tier, language)
     return Person(
         id=customer.id,
@@ -116,8 +119,8 @@ def person_for(principal: Principal, customer_id: UUID, at: datetime) -> Person:
         since_date=customer.created_at.astimezone(principal.zone).date(),
         birthday_in=birthday_in(customer.birth_date, moment.day),
         last_visit_at=last[0] if last else None,
-        last_visit_days=(at - last[0]).days if last else 0,
-        last_visit_date=last[0].astimezone(principal.zone).date() if last else None,
+        last_visit_days=(at.astimezone(zone).date() - last_date).days if last_date else 0,
+        last_visit_date=last_date,
         last_visit_due=money(last[1], principal.currency) if last else "",
         note=customer.note,
         balances=_balances(state, version.document, principal, going, language, at) if state else (),

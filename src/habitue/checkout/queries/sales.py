@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from habitue.checkout.amounts import all_shown
@@ -44,8 +44,9 @@ def sale_for(organisation_id: UUID, sale_id: UUID) -> Json:
 
 
 def last_sale_of(organisation_id: UUID, customer_id: UUID) -> tuple[datetime, int] | None:
-    """When a customer bought last, and what was due; None if never."""
-    sales = Sale.objects.filter(organisation_id=organisation_id, customer_id=customer_id)
+    """When a customer bought last, and what was due; None if never. What was undone or came back whole is no visit."""
+    whole = Return.objects.filter(organisation_id=organisation_id, sale_id=OuterRef("id"), due__gte=OuterRef("due"))
+    sales = Sale.objects.filter(~Exists(whole), organisation_id=organisation_id, customer_id=customer_id)
     return sales.order_by("-id").values_list("at", "due").first()
 
 

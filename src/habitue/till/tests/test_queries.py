@@ -1,17 +1,31 @@
 """What the panel shows of somebody, and in how many statements."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from habitue.checkout.requests import LineIn
+from habitue.checkout.requests import LineIn, ReversalRequest
+from habitue.checkout.sales.reversing import reverse_key
 from habitue.checkout.tests.factories import adjust, refused, sell
 from habitue.customers.actions import block_customer
 from habitue.merchants.tests.factories import ALICE, AT, make_house_next_door
 from habitue.till.claims import Choice
 from habitue.till.queries import groups_of, person_for
 from habitue.till.tests.factories import make_ana, make_cafe
+
+
+def test_the_last_visit_is_counted_by_the_calendar_and_without_what_was_undone() -> None:
+    house, till = make_cafe()
+    ana = make_ana(house)
+    evening = AT.replace(hour=19)  # eight in the evening in Berlin
+    sell(till, 1000, customer=ana, at=evening)
+    sell(till, 2000, customer=ana, at=evening + timedelta(minutes=1), key="undone")
+    undone = ReversalRequest(key="undone", reason="undo")
+    reverse_key(request=undone, key="undo", principal=till, at=evening + timedelta(minutes=2))
+    shown = [person_for(till, ana.id, at) for at in (evening + timedelta(minutes=3), AT + timedelta(days=1))]
+    assert [(person.last_visit_due, person.last_visit_days) for person in shown] == [("€10.00", 0), ("€10.00", 1)]
 
 
 def test_somebody_is_shown_with_all_they_have_and_may_claim() -> None:
