@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
 
 from habitue.checkout.amounts import all_shown
@@ -64,6 +64,12 @@ def returned_of(organisation_id: UUID, sale_id: UUID) -> Mapping[int, int]:
         for line in returned.lines:
             back[line["line"]] = back.get(line["line"], 0) + line["pieces"]
     return back
+
+
+def dues_back(organisation_id: UUID, sales: Collection[UUID]) -> dict[UUID, int]:
+    """How much of what these sales were worth has come back, in minor units; those of which nothing has are missing."""
+    rows = Return.objects.filter(organisation_id=organisation_id, sale_id__in=list(sales)).values_list("sale_id")
+    return {sale: due for sale, due in rows.annotate(Sum("due")) if sale is not None} if sales else {}
 
 
 def sales_of(

@@ -43,7 +43,7 @@ ARTICLES: Final = tuple(
     DemoArticle(code, group, cents, Names(*names))
     for code, group, cents, *names in (
         ("ESPRESSO", "COFFEE", 290, "Espresso", "Espresso", "Café solo", "Expresso", "Espresso"),
-        ("AMERICANO", "COFFEE", 340, "Filter coffee", "Filterkaffee", "Café de filtro", "Café filtre", "Caffè filtro"),
+        ("FILTER", "COFFEE", 340, "Filter coffee", "Filterkaffee", "Café de filtro", "Café filtre", "Caffè filtro"),
         ("CAPPUCCINO", "COFFEE", 420, "Cappuccino", "Cappuccino", "Capuchino", "Cappuccino", "Cappuccino"),
         ("FLATWHITE", "COFFEE", 450, "Flat white", "Flat White", "Flat white", "Flat white", "Flat white"),
         ("LATTE", "COFFEE", 480, "Oat latte", "Hafer-Latte", "Latte de avena", "Latte à l’avoine", "Latte d’avena"),

@@ -11,6 +11,7 @@ from habitue.checkout.queries.sales import sales_of
 from habitue.customers.consents import ConsentView, consents_in_force
 from habitue.customers.queries import CustomerView
 from habitue.ledger.lists import LotHeld, balances_of, lots_held
+from habitue.manage.queries.sales import marked
 from habitue.manage.queries.told import entry_said
 from habitue.manage.queries.words import Words
 from habitue.merchants.queries import OrganisationFacts
@@ -79,7 +80,7 @@ def one_customer(organisation: OrganisationFacts, customer: CustomerView, words:
         customer=customer,
         tier=tier_of(organisation, customer.id, words, at),
         accounts=accounts_said(organisation.id, customer.id, words, at),
-        sales=tuple(sales_of(organisation.id, customer=customer.id, limit=_SHOWN)[:_SHOWN]),
+        sales=tuple(marked(organisation.id, sales_of(organisation.id, customer=customer.id, limit=_SHOWN)[:_SHOWN])),
         entries=tuple(entry_said(entry, words) for entry in entries),
         consents=tuple(consents_in_force(organisation.id, customer.id).values()),
         mails=messages_of_customer(organisation.id, customer.id, limit=_SHOWN),

@@ -1,17 +1,20 @@
 """A sale as a page shows it, and the sales that somebody should look at."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from habitue.checkout.queries.sales import sale_for
+from django.utils.translation import get_language
+
+from habitue.checkout.queries.sales import dues_back, sale_for
 from habitue.customers.lists import names_of
 from habitue.manage.queries.told import flag_said, rule_said
 from habitue.manage.queries.words import Words
 from habitue.merchants.queries import MerchantNotFound, OrganisationFacts, store_by_code
+from habitue.programs.articles.queries import article_names
 
 Json = dict[str, Any]
 
@@ -39,8 +42,11 @@ def one_sale(organisation: OrganisationFacts, sale_id: UUID, stores: Collection[
     customer = sale["customer"]
     names = names_of(organisation.id, [customer]) if customer else {}
     said = [rule_said(reason, words) for reason in sale["reasons"]]
+    articles = article_names(organisation.id, {line["article"] for line in sale["lines"]}, get_language() or "en")
+    lines = [line | {"name": line["name"] or articles.get(line["article"], "")} for line in sale["lines"]]
+    moved = {f"{name}_said": _said(sale[name], words) for name in ("earned", "spent")}
     return OneSale(
-        sale=sale | {"earned_said": _said(sale["earned"], words), "spent_said": _said(sale["spent"], words)},
+        sale=sale | {"lines": lines} | moved,
         customer_id=customer if customer in names else None,
         customer=names.get(customer, "") if customer else "",
         store=store.name or store.code,
@@ -51,6 +57,17 @@ def one_sale(organisation: OrganisationFacts, sale_id: UUID, stores: Collection[
         others=tuple(one for one in said if not one["fired"]),
         can_return=any(left_of(line) for line in sale["lines"]),
     )
+
+
+def marked(organisation_id: UUID, sales: Iterable[Json]) -> list[Json]:
+    """These sales, each with what came back of it: `all`, `part`, or nothing. One query, none for none."""
+    found = list(sales)
+    back = dues_back(organisation_id, [sale["id"] for sale in found])
+    return [sale | {"came_back": _part(back.get(sale["id"]), sale["due"])} for sale in found]
+
+
+def _part(back: int | None, due: int) -> str:
+    return "" if back is None else "all" if back >= due else "part"
 
 
 def left_of(line: Mapping[str, Any]) -> Decimal:

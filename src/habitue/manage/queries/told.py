@@ -52,6 +52,17 @@ _RULES: Mapping[str, Callable[[], str]] = {
     "cover": lambda: _("Paid for with {code}"),
     "tender": lambda: _("Paid with {code}"),
 }
+# How something was paid, by the codes that tills use.
+TENDERS: Mapping[str, str | Promise] = {
+    "cash": gettext_lazy("Cash"),
+    "card": gettext_lazy("Card payment"),
+    "other": gettext_lazy("Other"),
+    "voucher": gettext_lazy("Voucher"),
+    "prepaid": gettext_lazy("Prepaid"),
+    "kitty": gettext_lazy("Kitty"),
+    "house_account": gettext_lazy("House account"),
+    "hold": gettext_lazy("Set aside"),
+}
 _FLAGS: Mapping[str, str | Promise] = {
     "unknown_customer": gettext_lazy("The card or customer was not known, or could not be served."),
     **dict.fromkeys(
@@ -83,7 +94,8 @@ def reason_said(reason: str, kind: str, words: Words) -> str:
     """Why a line of history moved something."""
     rule, _colon, code = reason.partition(":")
     if code and rule in _RULES:
-        return _RULES[rule]().format(code=words.rule(rule, code))
+        called = str(TENDERS.get(code, code)) if rule == "tender" else words.rule(rule, code)
+        return _RULES[rule]().format(code=called)
     return str(_REASONS.get(reason, "")) or kind_said(kind)
 
 

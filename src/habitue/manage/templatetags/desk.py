@@ -8,7 +8,6 @@ from uuid import UUID
 from django import forms, template
 from django.forms import BoundField
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
 
 from habitue.ledger.lists import Balance
 from habitue.manage.queries import told
@@ -110,19 +109,7 @@ def amounts(shown: dict[str, Any], words: Words) -> list[str]:
 @register.filter
 def tender_kind(kind: str) -> str:
     """How something was paid."""
-    return str(_TENDERS.get(kind, kind))
-
-
-_TENDERS = {
-    "cash": _("Cash"),
-    "card": _("Card payment"),
-    "other": _("Other"),
-    "voucher": _("Voucher"),
-    "prepaid": _("Prepaid"),
-    "kitty": _("Kitty"),
-    "house_account": _("House account"),
-    "hold": _("Set aside"),
-}
+    return str(told.TENDERS.get(kind, kind))
 
 
 @register.filter

@@ -4,18 +4,19 @@ import re
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from pypdfium2 import PdfDocument
 
 from habitue.checkout.queries.accounts import accounts_of
 from habitue.checkout.queries.sales import sale_for
-from habitue.checkout.requests import CustomerRef, IssueRequest, LineIn
+from habitue.checkout.requests import CustomerRef, IssueRequest, LineIn, TenderKind
 from habitue.checkout.tests.factories import sell
 from habitue.checkout.value.vouchers import issue_voucher
 from habitue.customers.tests.factories import make_blank_card, make_customer
-from habitue.manage.queries.told import flag_said
+from habitue.manage.queries.told import flag_said, reason_said
+from habitue.manage.queries.words import words_of
 from habitue.manage.tests.factories import NOON, Desk, browser_next_door, make_desk
 from habitue.manage.tests.reading import send, text_of
 from habitue.manage.tests.test_cards import work
@@ -26,6 +27,7 @@ from habitue.merchants.tests.people import make_staff
 from habitue.platform import journal
 from habitue.platform.db import action
 from habitue.platform.ids import new_id
+from habitue.programs.articles.actions import put_article
 from habitue.vouchers.lists import vouchers_list
 from habitue.web.tests.factories import browser_of
 
@@ -61,6 +63,32 @@ def test_a_line_is_taken_back_once() -> None:
     assert sale_for(desk.house.id, desk.sale)["lines"][0]["returned"] == 1
     assert send(browser, address, line_1="").status_code == 422
     assert send(browser, address, line_1="9").status_code == 422
+
+
+def test_lists_of_sales_say_what_was_taken_back() -> None:
+    desk = make_desk()
+    browser, lists = desk.browser(), ("/manage/sales", f"/manage/customers/{desk.ana.id}")
+    assert not any("taken back" in text_of(browser.get(page)) for page in lists)
+    send(browser, f"/manage/sales/{desk.sale}/return", line_1="1", reason="cold")
+    assert all("partly taken back" in text_of(browser.get(page)) for page in lists)
+    send(browser, f"/manage/sales/{desk.sale}/return", line_1="1", reason="cold")
+    for page in (*lists, f"{lists[1]}/sales"):
+        text = text_of(browser.get(page))
+        assert ("taken back" in text, "partly" in text) == (True, False)
+
+
+def test_an_article_without_a_name_on_the_receipt_goes_by_the_catalogues() -> None:
+    desk = make_desk()
+    put_article(organisation_id=desk.house.id, code="TEA", names={"en": "Pot of tea"}, by=ALICE, at=NOON)
+    sale = sell(desk.till, lines=(LineIn(amount=350, article="TEA"),), at=NOON).result()["id"]
+    assert "Pot of tea" in text_of(desk.browser().get(f"/manage/sales/{sale}"))
+
+
+def test_what_was_paid_with_is_told_in_words() -> None:
+    words = words_of(make_desk().house.id, "EUR", NOON)
+    told = [reason_said(f"tender:{kind}", "sale", words) for kind in get_args(TenderKind)]
+    assert told[:2] == ["Paid with Cash", "Paid with Card payment"]
+    assert not any("_" in said for said in told)
 
 
 def test_what_was_weighed_is_shown_and_comes_back_whole() -> None:

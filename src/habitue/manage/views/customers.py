@@ -23,6 +23,7 @@ from habitue.manage.paging import Paged, address_with
 from habitue.manage.queries.customers import CustomerPage, customer_page
 from habitue.manage.queries.journal import journal_of
 from habitue.manage.queries.one_customer import one_customer
+from habitue.manage.queries.sales import marked
 from habitue.manage.queries.told import entry_said
 from habitue.manage.queries.words import stores_for, words_of
 from habitue.manage.reading import filters_from, read_place, read_uuid
@@ -178,6 +179,6 @@ def sales(request: StaffRequest, customer_id: UUID) -> HttpResponse:
     words = words_of(request.organisation.id, request.organisation.currency, request.now)
     before = read_uuid(request.GET.get("after", ""))
     found = sales_of(request.organisation.id, customer=view.id, before=before, limit=_ENTRIES)
-    paged = Paged.of(request, found, _ENTRIES, lambda sale: str(sale["id"]))
+    paged = Paged.of(request, marked(request.organisation.id, found), _ENTRIES, lambda sale: str(sale["id"]))
     shown = {"room": "customers", "customer": view, "paged": paged, "words": words}
     return render(request, "manage/customers/sales.html", shown)

@@ -23,7 +23,7 @@ from habitue.customers.lists import endings_of, names_of
 from habitue.manage.doing import Deed, form_page
 from habitue.manage.forms.sales import NamingForm, ReturningForm
 from habitue.manage.paging import Paged
-from habitue.manage.queries.sales import OneSale, left_of, one_sale
+from habitue.manage.queries.sales import OneSale, left_of, marked, one_sale
 from habitue.manage.queries.words import words_of
 from habitue.manage.reading import read_day, read_uuid
 from habitue.merchants.queries import stores_of
@@ -53,7 +53,7 @@ def sales(request: StaffRequest) -> HttpResponse:
         before=read_uuid(asked.get("after", "")),
         limit=_PAGE,
     )
-    paged = Paged.of(request, found, _PAGE, lambda sale: str(sale["id"]))
+    paged = Paged.of(request, marked(request.organisation.id, found), _PAGE, lambda sale: str(sale["id"]))
     people = {one["customer"] for one in paged.items if one["customer"]}
     names = names_of(request.organisation.id, people)
     nameless = [one for one, name in names.items() if not name]
