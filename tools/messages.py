@@ -9,6 +9,7 @@ import re
 import string
 import sys
 from collections.abc import Iterator, Mapping
+from copy import deepcopy
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
@@ -37,6 +38,7 @@ KEYWORDS = {
 }
 # A catalogue's head says what reading it needs, and nothing that changes with the day or with who is at work.
 _HEAD = re.compile(r'^"(?!Language:|Plural-Forms:|MIME-Version:|Content-).*\n', re.MULTILINE)
+_FRENCH_GAP = re.compile(r" (?=[:;!?»](?:\W|$))|(?<=«) |(?<=[\d}]) (?=%(?![\w(]))")
 _ALWAYS = datetime(2026, 1, 1, tzinfo=UTC)
 
 
@@ -79,9 +81,27 @@ def _steady(catalog: Catalog) -> Catalog:
 
 def compiled(catalog: Catalog) -> bytes:
     """The bytes of the `.mo`: the same for the same sentences."""
+    spaced = deepcopy(catalog)
+    for message in _all(spaced):
+        text = message.string
+        message.string = (
+            _spaced(text, catalog) if isinstance(text, str) else tuple(_spaced(one, catalog) for one in text)
+        )
     file = BytesIO()
-    write_mo(file, catalog)
+    write_mo(file, spaced)
     return file.getvalue()
+
+
+def _spaced(text: str, catalog: Catalog) -> str:
+    return spaced(text, str(catalog.locale))
+
+
+def spaced(text: str, language: str) -> str:
+    """A sentence as it is read: French stands apart from `:;!?»` and `«` by a space at which no line may break.
+
+    Whoever translates types a plain one, which cannot be told from the other by its looks.
+    """
+    return _FRENCH_GAP.sub("\u00a0", text) if language == "fr" else text
 
 
 def update(room: str, language: str, sentences: Catalog) -> None:

@@ -50,6 +50,19 @@ def test_rooms_say_the_same_sentence_alike(language: str) -> None:
     assert list(messages.disagreements(language, catalogues)) == []
 
 
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("Prêt : oui !", "Prêt\u00a0: oui\u00a0!"),
+        ("« Moi » ; {percent} % ; %(name)s", "«\u00a0Moi\u00a0»\u00a0; {percent}\u00a0%\u00a0; %(name)s"),
+        ("à 10:30, https://example.org", "à 10:30, https://example.org"),
+    ],
+)
+def test_no_line_of_french_begins_with_a_colon(typed: str, read: str) -> None:
+    assert messages.spaced(typed, "fr") == read
+    assert messages.spaced(typed, "de") == typed
+
+
 @pytest.mark.parametrize("language", messages.LANGUAGES)
 def test_what_is_read_at_run_time_is_what_people_edit(language: str) -> None:
     for path in SOURCE.glob(f"*/locale/{language}/LC_MESSAGES/django.mo"):
@@ -57,7 +70,7 @@ def test_what_is_read_at_run_time_is_what_people_edit(language: str) -> None:
             compiled = gettext.GNUTranslations(file)
         for message in messages.catalogue(path.parents[3].name, language):
             if message.id and not message.context and isinstance(message.id, str):
-                assert compiled.gettext(message.id) == message.string
+                assert compiled.gettext(message.id) == messages.spaced(str(message.string), language)
 
 
 def test_a_catalogue_that_is_not_whole_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
