@@ -86,6 +86,10 @@ ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if _HTTPS else "http"
 MFA_ADAPTER = "habitue.web.signing.adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {
+    "authenticate": "habitue.web.signing.codes.FactorForm",
+    "reauthenticate": "habitue.web.signing.codes.FactorAgainForm",
+}
 MFA_TOTP_ISSUER = "Habitué"
 # Browsers offer passkeys on secure addresses, and on this machine itself: there plain http will do.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not _HTTPS

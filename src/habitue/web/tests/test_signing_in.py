@@ -6,6 +6,8 @@ from datetime import timedelta
 from urllib.parse import urlsplit
 
 import pytest
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils.crypto import get_random_string
@@ -162,6 +164,27 @@ def test_a_new_password_is_asked_for_five_times_an_hour_in_even_time(
     email = make_user_of().email if is_known else f"{get_random_string(12)}@example.com"
     assert [stranger().post(RESET, {"email": email}).status_code for _time in range(6)] == [302] * 5 + [429]
     assert len(slept) == 5
+
+
+@pytest.mark.parametrize("way", ["signing in", "proving it again"])
+def test_codes_of_a_second_factor_are_guessed_ten_times_an_hour_from_wherever(way: str) -> None:
+    user = make_user_of()
+    make_staff(make_house().id, user=user)
+    TOTP.activate(user, generate_totp_secret())
+    right = RecoveryCodes.activate(user).get_unused_codes()
+
+    def try_code(code: str) -> bool:
+        browser, page = stranger(), "/account/factors/authenticate/"
+        if way == "signing in":
+            assert browser.post(LOGIN, {"login": user.email, "password": PASSWORD})["Location"].startswith(page)
+        else:
+            browser.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+            page = "/account/factors/reauthenticate/"
+        return browser.post(page, {"code": code}).status_code == 302
+
+    assert try_code(right[0])
+    assert not any(try_code("000000") for _time in range(10))
+    assert not try_code(right[1])
 
 
 def test_what_a_stranger_types_is_kept_for_an_hour_and_if_it_is_no_book() -> None:
