@@ -22,6 +22,7 @@ TOLD_BY_COMPONENTS = TOLD | {"after", "before", "caption", "figure", "help", "la
 _COMMENT = re.compile(r"{%\s*comment\b.*?%}.*?{%\s*endcomment\s*%}|{#.*?#}|<!--.*?-->", re.DOTALL)
 _SAID = re.compile(r"{%\s*blocktranslate\b.*?%}.*?{%\s*endblocktranslate\s*%}", re.DOTALL)
 _TAG = re.compile(r"{%.*?%}|{{.*?}}", re.DOTALL)
+_COLON = re.compile(r"(?:}}|%}):\s")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _VERBATIM = {"script", "style", "code", "kbd", "mj-style"}
 
@@ -148,3 +149,13 @@ def test_what_the_policy_would_refuse_is_found(template: str) -> None:
 
 def test_data_and_files_pass() -> None:
     assert list(unsafe('<script type="module" src="x"></script><script type="application/json">{}</script>')) == []
+
+
+def test_a_colon_behind_a_name_is_said_as_the_language_says_it() -> None:
+    """French has a space before it: `{% blocktranslate with name=unit.name %}{{ name }}:{% endblocktranslate %}`."""
+    found = [
+        path.relative_to(SOURCE).as_posix()
+        for path in TEMPLATES
+        if SHOWROOM not in path.parents and _COLON.search(_SAID.sub("¤", _COMMENT.sub("", path.read_text("utf-8"))))
+    ]
+    assert found == []

@@ -48,8 +48,8 @@ def faults_as_csv(headers: Sequence[str], faults: Sequence[LineFault], rows: Seq
     """The refused lines with a semicolon between cells, in UTF-8 with a mark, as spreadsheets open it unasked."""
     by_line: dict[int, list[str]] = {}
     for fault in faults:
-        where = f"{fault.column}: " if fault.column else ""
-        by_line.setdefault(fault.line, []).append(f"{where}{fault.sentence}")
+        where = [_("{name}:").format(name=fault.column)] if fault.column else []
+        by_line.setdefault(fault.line, []).append(" ".join((*where, str(fault.sentence))))
     text = io.StringIO(newline="")
     writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
     writer.writerow([_("Line"), _("What is wrong"), *headers])
