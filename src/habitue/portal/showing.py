@@ -30,13 +30,14 @@ _INSTANT = timedelta(microseconds=1)
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """So much of something; `currency` where it is money, in minor units."""
+    """So much of something; `currency` where it is money, in minor units. `is_main` of what the program names first."""
 
     code: str
     name: str
     amount: Any
     currency: str = ""
     icon: str = "gift"
+    is_main: bool = False
 
     @property
     def after(self) -> str:
@@ -155,7 +156,7 @@ class Names:
             return Figure(code, code, amount, self.currency)
         unit = self.document.units.get(code)
         is_money = unit is not None and unit.money
-        return Figure(code, self.unit(code), amount, self.currency if is_money else "", self.icon(code))
+        return Figure(code, self.unit(code), amount, self.currency if is_money else "", self.icon(code), self.place(code) == 0)
 
     def icon(self, *codes: str) -> str:
         """What these units are about, as a picture: told by their codes and by the groups that they pay for."""

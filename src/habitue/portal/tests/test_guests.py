@@ -101,6 +101,18 @@ def test_history_says_names_and_no_codes() -> None:
     assert ("· main" in page, "· Rösterei Nord" in page) == (False, True)
 
 
+def test_history_says_what_was_redeemed() -> None:
+    """Of what the program names first the number alone; all else with its name, also where nothing else moved."""
+    cafe = make_cafe()
+    ana = make_guest(cafe)
+    give(cafe, ana, 2, unit="toast")
+    give(cafe, ana, -1, unit="toast")
+    give(cafe, ana, -5)
+    page = written(text_of(browser_of_guest(cafe, ana, at=LATER), f"{cafe.path}history"))
+    assert "−1 × A toast on us" in page
+    assert re.search(r"−5(?! Points)", page)
+
+
 def test_the_code_on_it_is_the_customers_of_this_moment() -> None:
     cafe = make_cafe()
     ana = make_guest(cafe)
