@@ -82,11 +82,12 @@ _UNSAFE = {
     "an event's script": re.compile(r"""<[^>]*\s(?:on\w+|hx-on[\w:-]*)\s*=\s*["'{]""", re.IGNORECASE),
     "an address that is a script": re.compile(r"javascript:", re.IGNORECASE),
     "attributes without |written": re.compile(r"{{\s*attrs\s*}}"),
+    "a comparison that a component never makes": re.compile(r"""<c-[^>]*\s:[\w.-]+="[^"]*\s(?:==|!=|in|and|or)\s"""),
 }
 
 
 def unsafe(template: str) -> Iterator[str]:
-    """What the content security policy would refuse, or lets quotation marks through."""
+    """What the content security policy would refuse, lets quotation marks through, or is silently false."""
     plain = _COMMENT.sub("", template)
     return (what for what, pattern in _UNSAFE.items() if pattern.search(plain))
 
@@ -141,6 +142,7 @@ def test_words_that_are_translated_pass(template: str) -> None:
         '<button onclick="run()">',
         '<a href="javascript:run()">',
         "<b {{ attrs }}>",
+        """<c-choice :checked="from == 'now'">""",
     ],
 )
 def test_what_the_policy_would_refuse_is_found(template: str) -> None:

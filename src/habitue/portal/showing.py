@@ -156,7 +156,9 @@ class Names:
             return Figure(code, code, amount, self.currency)
         unit = self.document.units.get(code)
         is_money = unit is not None and unit.money
-        return Figure(code, self.unit(code), amount, self.currency if is_money else "", self.icon(code), self.place(code) == 0)
+        return Figure(
+            code, self.unit(code), amount, self.currency if is_money else "", self.icon(code), self.place(code) == 0
+        )
 
     def icon(self, *codes: str) -> str:
         """What these units are about, as a picture: told by their codes and by the groups that they pay for."""

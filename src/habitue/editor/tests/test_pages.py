@@ -217,6 +217,17 @@ def test_what_publishing_refuses_is_said(changes: Any, fields: dict[str, Any], s
     assert len(versions_of(house.id)) == 1
 
 
+@pytest.mark.parametrize(("asked", "chosen"), [({}, "now"), ({"from": "later", "moment": "soon"}, "later")])
+def test_what_publish_will_do_is_chosen_before_it_is_pressed(asked: dict[str, str], chosen: str) -> None:
+    _house, browser = make_desk(SMALL)
+    typed(browser, "earn/0", 0, "give", give="2")
+    answer = post(browser, "/publish", htmx=False, revision=1, **asked) if asked else browser.get(
+        "/manage/program/publish"
+    )  # fmt: skip
+    radios = re.findall(r'name="from" value="(\w+)"( checked)?', answer.content.decode())
+    assert [value for value, is_checked in radios if is_checked] == [chosen]
+
+
 def test_publishing_is_offered_where_there_is_a_difference() -> None:
     _house, browser = make_desk(SMALL)
     pages = [browser.get(f"/manage/program{path}").content.decode() for path in ("", "/publish")]

@@ -45,7 +45,8 @@ def _asked(request: StaffRequest, desk: Desk, refused: Refusal | None = None) ->
         "differences": differences(desk.in_force, desk.document, world),
         "wrong_rows": [row for group in board.groups for row in group.rows if row.is_wrong],
         "refused": refused,
-        "from": request.POST.get("from", "now"),
+        "is_now": request.POST.get("from", "now") == "now",
+        "is_later": request.POST.get("from") == "later",
         "moment": request.POST.get("moment", ""),
     }
     return render(request, "editor/publish.html", context, status=200 if refused is None else 422)
