@@ -14,6 +14,7 @@ from habitue.checkout.queries.sales import sale_for
 from habitue.checkout.requests import CustomerRef, IssueRequest, LineIn, TenderKind
 from habitue.checkout.tests.factories import sell
 from habitue.checkout.value.vouchers import issue_voucher
+from habitue.customers.actions import publish_consent_text
 from habitue.customers.tests.factories import make_blank_card, make_customer
 from habitue.manage.queries.told import flag_said, reason_said
 from habitue.manage.queries.words import words_of
@@ -22,7 +23,7 @@ from habitue.manage.tests.reading import send, text_of
 from habitue.manage.tests.test_cards import work
 from habitue.manage.views import birthdays
 from habitue.merchants.queries import principal_for
-from habitue.merchants.tests.factories import ALICE, make_company, make_key, make_organisation
+from habitue.merchants.tests.factories import ALICE, AT, make_company, make_key, make_organisation
 from habitue.merchants.tests.people import make_staff
 from habitue.platform import journal
 from habitue.platform.db import action
@@ -320,6 +321,20 @@ def test_birthdays_come_by_week_and_month() -> None:
     week, month = (text_of(browser.get(f"/manage/birthdays?span={span}")) for span in ("week", "month"))
     assert ("Cleo" in week, "Dora" in week, "Dora" in month) == (True, False, True)
     assert "36" in month
+
+
+def test_letters_go_to_those_who_agreed_to_greetings_unless_another_purpose_is_chosen() -> None:
+    desk = make_desk()
+    make_customer(desk.house.id, given_name="Cleo", birth_date=date(1990, 1, 8))
+    for purpose in ("terms", "birthday"):
+        publish_consent_text(
+            organisation_id=desk.house.id, purpose=purpose, texts={"en": "Yes."}, is_required=False, by=ALICE, at=AT
+        )
+    page = desk.browser().get("/manage/birthdays").content.decode()
+    assert re.findall(r"<option[^>]*>([^<]+)</option>", page.partition('id="purpose"')[2]) == [
+        "Birthday greetings",
+        "Terms of the program",
+    ]
 
 
 def test_a_week_of_many_birthdays_goes_on_page_by_page(monkeypatch: pytest.MonkeyPatch) -> None:

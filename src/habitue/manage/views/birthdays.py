@@ -11,6 +11,7 @@ from habitue.customers.lists import birthdays_between
 from habitue.manage.paging import Paged
 from habitue.manage.reading import read_day, read_place
 from habitue.web.doors import StaffRequest, staff_page
+from habitue.web.privacy.consents import purpose_name
 
 _PAGE = 200
 
@@ -33,9 +34,15 @@ def birthdays(request: StaffRequest) -> HttpResponse:
         "before": first - timedelta(days=1),
         "after": last + timedelta(days=1),
         "today": today,
-        "purposes": texts_in_force(request.organisation.id),
+        "purposes": _purposes(request),
     }
     return render(request, "manage/birthdays/list.html", shown)
+
+
+def _purposes(request: StaffRequest) -> list[tuple[str, str]]:
+    """To whom letters may go, by what they agreed to: what is meant for it comes first."""
+    asked = [text.purpose for text in texts_in_force(request.organisation.id)]
+    return [(purpose, purpose_name(purpose)) for purpose in sorted(asked, key=lambda purpose: purpose != "birthday")]
 
 
 def stretch(day: date, span: str) -> tuple[date, date]:
