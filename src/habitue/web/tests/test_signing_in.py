@@ -6,6 +6,8 @@ from datetime import timedelta
 from urllib.parse import urlsplit
 
 import pytest
+from allauth.account.forms import default_token_generator
+from allauth.account.utils import user_pk_to_url_str
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.contrib.sessions.models import Session
@@ -217,6 +219,45 @@ def test_a_caller_has_only_so_many_sessions_of_nobody_kept(of: str, monkeypatch:
     # Whoever signs in there does so all the same.
     browser = Client(REMOTE_ADDR=one.defaults["REMOTE_ADDR"])
     assert log_in(browser, make_user_of().email) == 302
+
+
+def test_whoever_uses_up_a_network_keeps_nobody_there_from_signing_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sessions, "STRANGERS_MOST", "0/h/key")
+    user = make_user_of()
+    make_staff(make_house().id, user=user)
+    link = f"{RESET}key/{user_pk_to_url_str(user)}-{default_token_generator.make_token(user)}/"
+    assert stranger().get(link, follow=True).context["form"].user == user
+    TOTP.activate(user, generate_totp_secret())
+    browser = stranger()
+    browser.post(LOGIN, {"login": user.email, "password": PASSWORD})
+    right = RecoveryCodes.activate(user).get_unused_codes()[0]
+    assert browser.post("/account/factors/authenticate/", {"code": right}).status_code == 302
+    assert "_auth_user_id" in browser.session
+
+
+def test_signing_out_takes_nothing_from_what_strangers_may_have(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sessions, "STRANGERS_MOST", "1/h/key")
+    browser = stranger()
+    log_in(browser, make_user_of().email)
+    browser.post("/account/logout/")
+    assert "_auth_user_id" not in browser.session
+    other = Client(REMOTE_ADDR=browser.defaults["REMOTE_ADDR"])
+    other.post("/manage/staff/new", {"name": "Bob"})
+    assert "habitue_session" in other.cookies
+
+
+def test_a_session_that_is_used_goes_on() -> None:
+    browser = browser_of(make_staff(make_house().id, "owner"))
+    key = browser.cookies["habitue_session"].value
+
+    def ends_after(left: timedelta) -> timedelta:
+        Session.objects.filter(session_key=key).update(expire_date=clock.now() + left)
+        assert browser.get("/manage/staff").status_code == 200
+        return Session.objects.get(session_key=key).expire_date - clock.now()
+
+    assert ends_after(timedelta(days=29, hours=1)) < timedelta(days=29, hours=2)
+    assert ends_after(timedelta(days=2)) > timedelta(days=29, hours=23)
+    assert browser.cookies["habitue_session"]["max-age"] == 30 * 24 * 3600
 
 
 def test_htmx_is_sent_to_sign_in_as_a_whole_page() -> None:
