@@ -112,7 +112,8 @@ def sighting(token: str, organisation_id: UUID, customer_id: UUID, now: datetime
         said = signing.loads(token, salt=_SALT)
     except signing.BadSignature:
         return by_name
-    if (said.get("o"), said.get("c")) != (str(organisation_id), str(customer_id)):
+    # A page that was drawn before tokens said when is no server error: the card is read once more.
+    if (said.get("o"), said.get("c")) != (str(organisation_id), str(customer_id)) or "t" not in said:
         return by_name
     found = Sighting(said["h"], datetime.fromtimestamp(said["t"], UTC))
     return found if now - found.at <= _LASTS else by_name

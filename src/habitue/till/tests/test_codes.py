@@ -6,12 +6,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core import signing
 
 from habitue.checkout.tests.factories import adjust
 from habitue.customers.actions import open_portal
 from habitue.customers.rotating import STEP, rotating_code
 from habitue.merchants.tests.factories import ALICE
 from habitue.platform import clock
+from habitue.till import finding
 from habitue.till.tests.counter import Counter, make_counter
 from habitue.till.tests.factories import CARD
 
@@ -99,6 +101,15 @@ def test_whoever_was_found_yesterday_proves_it_again() -> None:
     body = {"customer": str(counter.ana.id), "key": "panel:yesterday", "unit": "toast", "amount": 1}
     old = counter.found("card", timedelta(hours=13))
     assert counter.post("covers", body | {"found": old})["code"] == "proof_required"
+
+
+def test_a_panel_that_stayed_open_over_an_update_asks_for_the_card_again() -> None:
+    counter = make_counter()
+    adjust(counter.principal, counter.ana, 1, "toast", at=clock.now())
+    before = signing.dumps({"o": str(counter.house.id), "c": str(counter.ana.id), "h": "card"}, salt=finding._SALT)
+    body = {"customer": str(counter.ana.id), "key": "panel:update", "unit": "toast", "amount": 1}
+    assert counter.post("covers", body | {"found": before})["code"] == "proof_required"
+    assert counter.sell(500, found=before)["state"] == "done"
 
 
 def test_a_code_that_was_scanned_says_so_in_the_page() -> None:

@@ -164,7 +164,9 @@ def test_a_new_password_is_asked_for_five_times_an_hour_in_even_time(
     slept: list[float] = []
     monkeypatch.setattr("time.sleep", slept.append)
     email = make_user_of().email if is_known else f"{get_random_string(12)}@example.com"
-    assert [stranger().post(RESET, {"email": email}).status_code for _time in range(6)] == [302] * 5 + [429]
+    as_script = {"x-requested-with": "XMLHttpRequest"}
+    assert stranger().post(RESET, {"email": email}, headers=as_script).status_code == 200
+    assert [stranger().post(RESET, {"email": email}).status_code for _time in range(5)] == [302] * 4 + [429]
     assert len(slept) == 5
 
 

@@ -3,6 +3,7 @@
 import pytest
 from django.conf import settings
 
+from habitue.checkout.people.registering import register_customer
 from habitue.config.demo.catalogue import ARTICLES, BUTTONS, GROUPS, fill_shelves
 from habitue.config.demo.counter import OPEN_VOUCHER, catch_up, happenings_of, open_house
 from habitue.config.demo.loading import load
@@ -11,6 +12,7 @@ from habitue.config.demo.program import DOCUMENT
 from habitue.config.demo.recomputing import recompute
 from habitue.config.demo.tests.test_demo import MOVED, balances_of
 from habitue.config.demo.world import SLICE, DemoShape, Happening, begin, days_to_yesterday, organisation_of
+from habitue.customers.actions import NewCard, block_customer
 from habitue.customers.queries import find_customer
 from habitue.ledger.audit import audit_book
 from habitue.ledger.lists import balances_of as worth_of
@@ -77,6 +79,18 @@ def test_vouchers_and_house_accounts_are_there_once_in_every_state(cafe: Organis
     block_voucher(organisation_id=cafe.id, voucher_id=lost.id, blocked=False, by=SYSTEM, at=clock.now())
     assert catch_up(cafe) is False
     assert _vouchers(cafe)["GIFT-6666"] == (4000, "open")
+
+
+def test_what_somebody_made_impossible_keeps_nothing_else_out(cafe: Organisation) -> None:
+    register_customer(
+        organisation_id=cafe.id, details={}, cards=[NewCard(card_of(9101))], by=SYSTEM, at=cafe.created_at
+    )
+    block_customer(
+        customer=find_customer(cafe.id, code=card_of(9101), at=clock.now()).customer, by=SYSTEM, at=cafe.created_at
+    )
+    assert catch_up(cafe) is True
+    assert _vouchers(cafe) == VOUCHERS
+    assert catch_up(cafe) is False
 
 
 # 2500 less 1390 + 420 for a burger and a lemonade leaves 690, less than pancakes cost: the rest was paid by card.
