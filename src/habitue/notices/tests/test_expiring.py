@@ -27,7 +27,7 @@ from habitue.messages.tests.server import mail_server, use_server
 from habitue.notices import expiring, jobs
 from habitue.notices.expiring import AHEAD, SOON, begin_rounds, next_morning, rounds_due, warn_some
 from habitue.notices.models import ExpiryRound, ExpiryTold
-from habitue.notices.tests.test_notices import Shop
+from habitue.notices.tests.test_notices import Shop, spread_all
 from habitue.platform import clock
 from habitue.platform.ids import new_id
 from habitue.vouchers.queries import holders_of_vouchers
@@ -58,6 +58,8 @@ def mails(shop: Shop) -> list[str]:
 
 
 def test_a_fortnight_before_it_is_told_in_the_customers_language(settings: Settings) -> None:
+    # What other tests sold waits to be told of, too.
+    spread_all()
     set_aside()
     shop = a_shop()
     shop.do("/loads", {"customer": shop.ana, "unit": "prepaid", "amount": 500, "price": 500})  # never expires
