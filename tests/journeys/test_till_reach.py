@@ -108,6 +108,19 @@ def test_however_many_articles_there_are_the_button_stays_on_the_screen(
     assert page.evaluate(COVERED) == []
 
 
+def test_an_article_does_not_move_under_the_finger_that_tapped_it(desk_page: Page, signed_in: SignedIn) -> None:
+    counter = make_counter()
+    fill_shelf(counter, groups=7, articles=24)
+    page = at_the_till(desk_page, signed_in, counter)
+    scan(page, CARD)
+    expect(page.locator("[data-person]")).to_be_visible()
+    article = page.locator("[data-article=A1]")
+    before = article.bounding_box()
+    article.click()
+    expect(page.locator(".till-moved .chip").first).to_be_visible()
+    assert article.bounding_box() == before
+
+
 def fill_shelf(counter: Counter, *, groups: int, articles: int) -> None:
     """Groups and articles with quick buttons; the words are as long as a café's."""
     house, now = counter.house.id, clock.now()
