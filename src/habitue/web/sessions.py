@@ -36,6 +36,9 @@ class SessionStore(RowStore):
         """In seconds: an hour, until somebody has signed in."""
         return int(settings.SESSION_COOKIE_AGE) if SESSION_KEY in self else STRANGERS_LAST_SECONDS
 
+    def set_expiry(self, value: Any) -> None:
+        """How long it lasts nobody chooses: allauth says thirty days also while a second factor is still to come."""
+
     def is_aging(self) -> bool:
         """Whether somebody who has signed in uses it, and it was not renewed for a day."""
         if not self.accessed or self.ends_at is None or SESSION_KEY not in self:

@@ -45,7 +45,8 @@ def sale_for(organisation_id: UUID, sale_id: UUID) -> Json:
 
 def last_sale_of(organisation_id: UUID, customer_id: UUID) -> tuple[datetime, int] | None:
     """When a customer bought last, and what was due; None if never. What was undone or came back whole is no visit."""
-    whole = Return.objects.filter(organisation_id=organisation_id, sale_id=OuterRef("id"), due__gte=OuterRef("due"))
+    back = Return.objects.filter(organisation_id=organisation_id, sale_id=OuterRef("id")).values("sale_id")
+    whole = back.annotate(all=Sum("due")).filter(all__gte=OuterRef("due"))
     sales = Sale.objects.filter(~Exists(whole), organisation_id=organisation_id, customer_id=customer_id)
     return sales.order_by("-id").values_list("at", "due").first()
 

@@ -6,9 +6,9 @@ from decimal import Decimal
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from habitue.checkout.requests import LineIn, ReversalRequest
+from habitue.checkout.requests import LineIn, ReturnedLine, ReversalRequest
 from habitue.checkout.sales.reversing import reverse_key
-from habitue.checkout.tests.factories import adjust, refused, sell
+from habitue.checkout.tests.factories import adjust, give_back, refused, sell
 from habitue.customers.actions import block_customer
 from habitue.merchants.tests.factories import ALICE, AT, make_house_next_door
 from habitue.till.claims import Choice
@@ -24,6 +24,9 @@ def test_the_last_visit_is_counted_by_the_calendar_and_without_what_was_undone()
     sell(till, 2000, customer=ana, at=evening + timedelta(minutes=1), key="undone")
     undone = ReversalRequest(key="undone", reason="undo")
     reverse_key(request=undone, key="undo", principal=till, at=evening + timedelta(minutes=2))
+    eaten = sell(till, 500, 700, customer=ana, at=evening + timedelta(minutes=2)).result()
+    for line in (1, 2):
+        give_back(till, eaten, ReturnedLine(line=line), at=evening + timedelta(minutes=2))
     shown = [person_for(till, ana.id, at) for at in (evening + timedelta(minutes=3), AT + timedelta(days=1))]
     assert [(person.last_visit_due, person.last_visit_days) for person in shown] == [("€10.00", 0), ("€10.00", 1)]
 

@@ -232,9 +232,11 @@ def test_whoever_uses_up_a_network_keeps_nobody_there_from_signing_in(monkeypatc
     TOTP.activate(user, generate_totp_secret())
     browser = stranger()
     browser.post(LOGIN, {"login": user.email, "password": PASSWORD})
+    assert browser.cookies["habitue_session"]["max-age"] == sessions.STRANGERS_LAST_SECONDS
     right = RecoveryCodes.activate(user).get_unused_codes()[0]
     assert browser.post("/account/factors/authenticate/", {"code": right}).status_code == 302
     assert "_auth_user_id" in browser.session
+    assert browser.cookies["habitue_session"]["max-age"] == 30 * 24 * 3600
 
 
 def test_signing_out_takes_nothing_from_what_strangers_may_have(monkeypatch: pytest.MonkeyPatch) -> None:
