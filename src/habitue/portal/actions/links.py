@@ -30,6 +30,8 @@ _HOUR = timedelta(hours=1)
 # A guest who mistypes asks twice; somebody who collects addresses or fills a letter box asks a thousand times. All who
 # sit in one place share its wireless network, and so the address from which they ask.
 OF_AN_ADDRESS, OF_AN_ASKER = 5, 200
+# Five from one network, so that nobody keeps a guest out who asks from theirs; from all what a letter box bears.
+OF_AN_ADDRESS_FROM_ALL = 15
 # After so many that were not answered no more mails go to addresses that nobody has here: each may be a stranger's who
 # did not ask, and the house's good name with those who carry mail hangs on them. Customers get their link all the same,
 # so that nobody locks them out by asking for others. All that is asked for counts, known or not: if strangers alone
@@ -206,7 +208,8 @@ def _mailed(
 def _limit(recent: QuerySet[MailedLink], address_hash: bytes, asker_hash: bytes) -> None:
     """Refuse `rate_limited`; counted for an address whether or not anybody has it."""
     for rows, most in (
-        (recent.filter(address_hash=address_hash), OF_AN_ADDRESS),
+        (recent.filter(address_hash=address_hash, asker_hash=asker_hash), OF_AN_ADDRESS),
+        (recent.filter(address_hash=address_hash), OF_AN_ADDRESS_FROM_ALL),
         (recent.filter(asker_hash=asker_hash), OF_AN_ASKER),
     ):
         if rows.count() >= most:

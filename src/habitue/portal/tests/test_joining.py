@@ -245,6 +245,25 @@ def test_whoever_asks_too_often_waits_known_or_not() -> None:
         assert stranger().post(f"{cafe.path}log-in", {"address": "ana@example.com"}).status_code == 302
 
 
+@pytest.mark.parametrize("asked", ["ana@example.com", "eve@example.com"])
+def test_whoever_asks_too_often_for_somebody_does_not_keep_them_from_asking(asked: str) -> None:
+    cafe = make_cafe()
+    make_guest(cafe)
+
+    def ask(caller: str, times: int) -> list[int]:
+        page = f"{cafe.path}log-in"
+        return [stranger().post(page, {"address": asked}, REMOTE_ADDR=caller).status_code for _time in range(times)]
+
+    assert ask("198.51.100.1", 6) == [302] * links.OF_AN_ADDRESS + [429]
+    assert ask("203.0.113.7", 1) == [302]
+    assert len(letters(cafe)) == 6
+    # No letter box is filled from very many places.
+    for place in range(2, 4):
+        ask(f"198.51.100.{place}", 5)
+    assert ask("198.51.100.4", 1) == [429]
+    assert len(letters(cafe)) == links.OF_AN_ADDRESS_FROM_ALL
+
+
 def test_next_door_nobody_knows_the_link() -> None:
     cafe, next_door = make_cafe(), make_cafe()
     make_guest(cafe)
