@@ -53,7 +53,7 @@ OPEN_VOUCHER: Final = "GIFT-2222"
 BLANK_CARDS: Final = range(9001, 9011)
 _PARTLY_USED, _USED_UP, _EXPIRED, _BLOCKED, _LAST = "GIFT-3333", "GIFT-4444", "GIFT-5555", "GIFT-6666", "GIFT-7777"
 _ANA, _POINTS_RICH = 1228, (1453, 2351, 2115)
-_CASHIER, _MANAGER = (next(who.name for who in PEOPLE if who.role == role) for role in ("cashier", "manager"))
+_CASHIER, _MANAGER = (next(who.email for who in PEOPLE if who.role == role) for role in ("cashier", "manager"))
 _ARTICLES: Final = {article.code: article for article in ARTICLES}
 
 
@@ -104,7 +104,7 @@ def happenings_of(organisation: Organisation) -> list[Happening]:
 
     Each can be done twice without harm, as long as nobody has changed since what it made.
     """
-    staff = {member.facts.name: member.facts for member in members_of(organisation.id)}
+    staff = {member.email: member.facts for member in members_of(organisation.id)}
     counter = _Counter(
         organisation_id=organisation.id,
         till=principal_of(staff[_CASHIER], tills_of(organisation.id)[0]),

@@ -17,6 +17,8 @@ from habitue.customers.queries import find_customer
 from habitue.ledger.audit import audit_book
 from habitue.ledger.lists import balances_of as worth_of
 from habitue.ledger.queries import owner_at
+from habitue.merchants.actions import change_staff
+from habitue.merchants.members import members_of
 from habitue.merchants.models import Organisation
 from habitue.platform import clock
 from habitue.platform.journal import SYSTEM
@@ -27,12 +29,17 @@ from habitue.vouchers.lists import vouchers_list
 from habitue.vouchers.queries import voucher_by_code
 
 HERE = DemoShape("A café without baskets", frozenset({415}))
+TRIED_OUT = DemoShape("A café that somebody tried out", frozenset({415}))
 
 
 @pytest.fixture
 def cafe() -> Organisation:
     """A store whose year ended yesterday, and in which no household of the data ever bought."""
-    organisation = begin(HERE, [415], {}, days_to_yesterday(clock.now()))
+    return make_cafe(HERE)
+
+
+def make_cafe(shape: DemoShape) -> Organisation:
+    organisation = begin(shape, [415], {}, days_to_yesterday(clock.now()))
     open_house(organisation, organisation.created_at)
     return organisation
 
@@ -81,13 +88,19 @@ def test_vouchers_and_house_accounts_are_there_once_in_every_state(cafe: Organis
     assert _vouchers(cafe)["GIFT-6666"] == (4000, "open")
 
 
-def test_what_somebody_made_impossible_keeps_nothing_else_out(cafe: Organisation) -> None:
+def test_what_somebody_made_impossible_keeps_nothing_else_out() -> None:
+    cafe = make_cafe(TRIED_OUT)
     register_customer(
         organisation_id=cafe.id, details={}, cards=[NewCard(card_of(9101))], by=SYSTEM, at=cafe.created_at
     )
     block_customer(
         customer=find_customer(cafe.id, code=card_of(9101), at=clock.now()).customer, by=SYSTEM, at=cafe.created_at
     )
+    carla = next(member.facts for member in members_of(cafe.id) if member.facts.role == "cashier")
+    change_staff(
+        organisation_id=cafe.id, staff_id=carla.id, name="Carl", role="cashier", stores=None, language="",
+        by=SYSTEM, at=cafe.created_at,
+    )  # fmt: skip
     assert catch_up(cafe) is True
     assert _vouchers(cafe) == VOUCHERS
     assert catch_up(cafe) is False
