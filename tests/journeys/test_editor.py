@@ -95,8 +95,13 @@ def test_from_nothing_to_a_sale_that_earns(
     expect(page.locator("#earn-0.is-open")).to_have_count(0)
     expect(page.locator("#earn-0 .part").nth(1)).to_have_text("2")
     page.goto("/manage/program/publish")
+    # A moment is asked for only where one is wanted: one that was typed beside "now" went unheard.
+    expect(page.locator("[name=moment]")).to_be_hidden()
+    page.locator("[name=from][value=later]").check()
+    expect(page.locator("[name=moment]")).to_be_visible()
     look(page, f"editor-publish-{language}")
     axe(page)
+    page.locator("[name=from][value=now]").check()
     page.get_by_role("button", name=words[6], exact=True).click()
     page.wait_for_url("**/versions")
     look(page, f"editor-versions-{language}")
