@@ -98,7 +98,7 @@ def test_every_key_of_the_program_document_is_in_a_case() -> None:
 ELSEWHERE = (
     "too_large rate_limited key_running unavailable busy internal frozen store_required unit_in_use unknown_discount "
     "code_too_short url_not_allowed unknown_event endpoint_disabled cursor_from_elsewhere stretch_too_long "
-    "code_expired code_required"
+    "code_expired code_required company_required"
 )
 
 
