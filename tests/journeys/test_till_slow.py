@@ -48,6 +48,30 @@ def test_a_card_that_is_scanned_slowly_is_the_card(desk_page: Page, signed_in: S
     assert sold(counter) == 0
 
 
+def test_a_scanner_that_stalls_has_scanned_the_card_all_the_same(desk_page: Page, signed_in: SignedIn) -> None:
+    page, counter = at_anas(desk_page, signed_in)
+    for begun in (1, 3, 4, 6, 11):
+        typed(page, "1250")
+        page.wait_for_timeout(1100)
+        scan(page, NUMBER[:begun], end="")
+        page.wait_for_timeout(400)
+        scan(page, NUMBER[begun:])
+        expect(page.locator("[data-person] h1")).to_have_text("Ana Martín")
+        expect(page.locator("#figure")).to_have_text("12.50")
+        page.locator("[data-act=nobody]").first.click()
+        expect(page.locator("[data-person]")).to_have_count(0)
+        for _digit in "1250":
+            page.keyboard.press("Backspace")
+        expect(page.locator("#figure")).to_have_text("0.00")
+    # What comes so long before a card that is known by itself is an amount.
+    typed(page, "300")
+    page.wait_for_timeout(300)
+    scan(page, NUMBER)
+    expect(page.locator("[data-person] h1")).to_have_text("Ana Martín")
+    expect(page.locator("#figure")).to_have_text("3.00")
+    assert sold(counter) == 0
+
+
 def test_an_amount_that_was_typed_right_before_a_scan_stays(desk_page: Page, signed_in: SignedIn) -> None:
     page, _counter = at_anas(desk_page, signed_in)
     scan(page, "1250" + NUMBER, gaps=[90, 90, 90, 90, 140, *[FAST] * len(NUMBER)])

@@ -10,6 +10,8 @@ const TYPING = 120;
 /** So many digits are no amount, which has nine at most; and so many are one that is asked about anyway. */
 const NO_AMOUNT = 10;
 const STRANGE = 7;
+/** No code of ours is longer; what is was never one. */
+const LONGEST = 60;
 
 /** @typedef {{field: HTMLInputElement | HTMLTextAreaElement | null, value: string, digits: string}} Before */
 
@@ -19,6 +21,8 @@ export class Finding {
   #before = { field: null, value: "", digits: "" };
   /** What stood here before the keys that came right before that. @type {Before} */
   #first = { field: null, value: "", digits: "" };
+  /** What stood here before all that a stalling scanner may have begun with. @type {Before} */
+  #farthest = { field: null, value: "", digits: "" };
   /** Which question about a code is the last: what was asked before it counts no more. */
   #turn = 0;
   #pause = 0;
@@ -58,56 +62,64 @@ export class Finding {
   /** @param {KeyboardEvent} event @param {boolean} [early] */
   #key(event, early = false) {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-    const { is, text, lead } = this.#bursts.feed({
+    const { is, text, lead, far } = this.#bursts.feed({
       code: event.code, key: event.key, shift: event.shiftKey, time: event.timeStamp, early,
     });
     clearTimeout(this.#pause);
-    if (is === "begin") this.#remember(!lead);
+    if (is === "begin") this.#remember(!lead, !far);
     if (is === "burst" || is === "scan") {
       event.preventDefault();
       event.stopImmediatePropagation();
       this.#restore();
     }
-    if (is === "scan") void this.#read(text, lead);
-    else if (is === "person" && lead) this.#slow(event, lead);
+    if (is === "scan") void this.#read(text, lead, far);
+    else if (is === "person" && isNumber(far, NO_AMOUNT)) this.#slow(event, far, this.#farthest);
+    else if (is === "person" && lead) this.#slow(event, lead, this.#first);
     else this.#pause = window.setTimeout(() => this.#paused(), Math.max(PAUSE, this.#bursts.gap + 10));
   }
 
   /** Nothing followed. */
   #paused() {
-    const { code, text: short, keys, lead, rest } = this.#bursts.pause();
-    if (code) void this.#read(code, lead);
-    else if (isNumber(lead + rest, NO_AMOUNT) && !this.#first.field) void this.#read(lead + rest, "");
+    const { code, text: short, keys, lead, far, rest } = this.#bursts.pause();
+    if (code) void this.#read(code, lead, far);
+    else if (isNumber(lead + rest, NO_AMOUNT) && !this.#first.field) void this.#read(lead + rest, "", "");
     else if (short) this.#short(short, keys);
   }
 
   /**
    * A code, and what came right before it. That is its beginning, where the page was too busy to hear of it in time;
-   * or an amount, which stays where the code alone is somebody's. Until that is known nothing of it is booked.
-   * @param {string} code @param {string} lead
+   * or an amount, which stays where the code alone is somebody's. Until that is known nothing of it is booked. What a
+   * scanner that stalls may have begun with is an amount, unless the whole is somebody's.
+   * @param {string} code @param {string} lead @param {string} far
    */
-  async #read(code, lead) {
+  async #read(code, lead, far) {
     const { digits } = this.#before;
     const isTaken = Boolean(this.taker);
     if (this.desk.digits !== this.#first.digits) {
       this.desk.digits = this.#first.digits;
       this.desk.changed();
     }
-    if (!lead) return this.scanned([code]);
     const { field, value } = this.#first;
-    if (isTaken && field) field.value = value;
-    await this.scanned([code, lead + code], () => {
-      const meanwhile = this.desk.digits.slice(this.#first.digits.length);
-      this.desk.digits = [...meanwhile].reduce(press, digits);
-      this.desk.changed();
+    if (lead && isTaken && field) field.value = value;
+    const stalled = far !== lead && far.length + code.length <= LONGEST ? far + code : "";
+    const { digits: begun } = this.#farthest;
+    await this.scanned([code], {
+      whole: lead ? lead + code : "",
+      stalled,
+      known: (read) => {
+        if (read === code ? !lead : read !== stalled) return;
+        const meanwhile = this.desk.digits.slice(this.#first.digits.length);
+        this.desk.digits = [...meanwhile].reduce(press, read === code ? digits : begun);
+        this.desk.changed();
+      },
     });
   }
 
   /**
    * Enter after keys that came as fast as people type: a whole scan on a busy page, if it is long, and somebody's.
-   * @param {KeyboardEvent} event @param {string} text
+   * @param {KeyboardEvent} event @param {string} text @param {Before} before what stood here before it
    */
-  #slow(event, text) {
+  #slow(event, text, before) {
     const { activeElement: active } = document;
     const isSearch = active === this.field;
     const isFree = !this.taker && !document.querySelector("dialog[open]");
@@ -117,21 +129,21 @@ export class Finding {
     event.preventDefault();
     event.stopImmediatePropagation();
     const { digits } = this.desk;
-    void this.#tried(text, () => {
+    void this.#tried(text, before, () => {
       if (isSearch) void this.#take();
       else if (event.key !== "Tab" && this.desk.digits === digits) this.otherwise(event);
     });
   }
 
-  /** @param {string} text @param {() => void} otherwise what to do where it is nobody's code */
-  async #tried(text, otherwise) {
+  /** @param {string} text @param {Before} before @param {() => void} otherwise what to do where it is nobody's code */
+  async #tried(text, before, otherwise) {
     const turn = ++this.#turn;
     const isAmount = !isNumber(text, NO_AMOUNT);
     const answer = isAmount ? await this.#asked([text]) : null;
     if (turn !== this.#turn) return;
     if (isAmount && !answer?.read) return otherwise();
-    if (this.desk.digits !== this.#first.digits) {
-      this.desk.digits = this.#first.digits;
+    if (this.desk.digits !== before.digits) {
+      this.desk.digits = before.digits;
       this.desk.changed();
     }
     if (answer) {
@@ -170,12 +182,17 @@ export class Finding {
     place.dispatchEvent(new InputEvent("input", { bubbles: true }));
   }
 
-  /** What stood where a scanner is about to write. @param {boolean} isFirst whether nothing came right before it */
-  #remember(isFirst) {
+  /**
+   * What stood where a scanner is about to write.
+   * @param {boolean} isFirst whether nothing came right before it
+   * @param {boolean} isFarthest whether nothing came within a second before it
+   */
+  #remember(isFirst, isFarthest) {
     const active = document.activeElement;
     const field = active instanceof HTMLInputElement || active instanceof HTMLTextAreaElement ? active : null;
     this.#before = { field, value: field?.value ?? "", digits: this.desk.digits };
     if (isFirst) this.#first = this.#before;
+    if (isFarthest) this.#farthest = this.#before;
   }
 
   #restore() {
@@ -191,30 +208,34 @@ export class Finding {
   /**
    * Readings of one card; the first that somebody has counts.
    * @param {string[]} codes
-   * @param {(() => void) | null} [alone] given where the second is the first with what was typed right before it: what
-   *   to do where the first alone is known
+   * @param {object} [more] readings with what was typed before it
+   * @param {string} [more.whole] with what came right before: what it is taken for where nobody can say
+   * @param {string} [more.stalled] with all that came shortly before: only if somebody has it
+   * @param {(read: string) => void} [more.known] hears which reading somebody has
    */
-  async scanned(codes, alone = null) {
+  async scanned(codes, { whole = "", stalled = "", known = () => {} } = {}) {
     this.#close();
     this.field.value = "";
     const turn = ++this.#turn;
-    const whole = (alone ? codes.at(-1) : codes[0]) ?? "";
+    const readings = whole ? [...codes, whole] : codes;
+    const likely = (whole || codes[0]) ?? "";
     const taker = this.taker;
     if (taker) {
-      taker(whole, codes);
+      taker(likely, readings);
       return;
     }
     handsFree();
     this.shown.busy();
     try {
-      const answer = await post("/till/finding", { codes, ...(alone ? { unsure: true } : {}) });
+      const asked = stalled ? [...readings, stalled] : readings;
+      const answer = await post("/till/finding", { codes: asked, ...(whole ? { unsure: true } : {}) });
       this.desk.isOnline = true;
       if (turn !== this.#turn) return;
-      if (answer.read === codes[0]) alone?.();
-      this.shown.found(answer, answer.read ?? whole);
+      if (answer.read) known(answer.read);
+      this.shown.found(answer, answer.read ?? likely);
     } catch (error) {
       if (error instanceof SignedOut) this.shown.signedOut();
-      else if (error instanceof NoAnswer) turn === this.#turn && this.shown.offlineCode(whole);
+      else if (error instanceof NoAnswer) turn === this.#turn && this.shown.offlineCode(likely);
       else throw error;
     }
   }

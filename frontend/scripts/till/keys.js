@@ -21,6 +21,8 @@ const OVER_DIGITS = ")!@#$%^&*(";
 export const GAP = 50;
 /** The same where a page is busy: so far apart may be what goes on with a scan, and what began it. People type so too. */
 export const SLOW = 150;
+/** Where a scanner stops altogether, as wireless ones do while they wake: what came so long before may be its beginning. */
+const STALL = 1000;
 /** The same for a run that began before the panel was ready: whoever typed it, it is no amount. */
 const EARLY_GAP = 500;
 const SURE = 4;
@@ -60,6 +62,8 @@ export class Bursts {
   keys = "";
   /** What came right before it, as fast as people type: theirs, or the beginning of a scan on a busy page. */
   lead = "";
+  /** The same with what came before that, with pauses of a second at most: it ends with `lead`. */
+  far = "";
   #last = -Infinity;
   #isEarly = false;
 
@@ -72,12 +76,14 @@ export class Bursts {
   /**
    * Feed one key; `scan` brings a code, `burst` says that keys are a scanner's and are nobody's text. `lead` is what
    * came right before the code and may be its beginning; with an end that is a person's, all that came right before it.
+   * `far` is the same as far as a scanner that stalls may have begun.
    * @param {Stroke} stroke
-   * @returns {{is: "person" | "begin" | "burst" | "scan", text: string, lead: string}}
+   * @returns {{is: "person" | "begin" | "burst" | "scan", text: string, lead: string, far: string}}
    */
   feed(stroke) {
     const isEnd = stroke.key === "Enter" || stroke.key === "Tab" || stroke.code === "NumpadEnter";
     const letter = isEnd ? "" : letterAt(stroke.code, stroke.shift) || (stroke.code ? "" : single(stroke.key));
+    if (BREAKS.test(stroke.key)) this.far = "";
     if (BREAKS.test(stroke.key) && this.text.length < SURE) {
       this.lead = "";
       this.#rest();
@@ -86,16 +92,17 @@ export class Bursts {
     const since = stroke.time < this.#last ? Infinity : stroke.time - this.#last;
     const isQuick = since <= this.gap;
     this.#last = stroke.time;
-    if (isEnd) return this.#ended(isQuick, since <= SLOW, Boolean(stroke.early));
+    if (isEnd) return this.#ended(isQuick, since, Boolean(stroke.early));
     if (!isQuick || !this.text) {
       this.lead = since <= SLOW ? this.lead + this.text : "";
+      this.far = since <= STALL ? this.far + this.text : "";
       this.#rest();
       this.#isEarly = Boolean(stroke.early);
     }
     this.text += letter;
     this.keys += stroke.key;
-    if (this.#isEarly) return { is: "burst", text: "", lead: "" };
-    if (this.text.length === 1) return { is: "begin", text: "", lead: this.lead };
+    if (this.#isEarly) return { is: "burst", text: "", lead: "", far: "" };
+    if (this.text.length === 1) return { is: "begin", text: "", lead: this.lead, far: this.far };
     return this.#told();
   }
 
@@ -104,23 +111,25 @@ export class Bursts {
     this.#last = -Infinity;
   }
 
-  /** @returns {{is: "person" | "burst", text: string, lead: string}} */
+  /** @returns {{is: "person" | "burst", text: string, lead: string, far: string}} */
   #told() {
-    return { is: this.text.length >= SURE ? "burst" : "person", text: "", lead: "" };
+    return { is: this.text.length >= SURE ? "burst" : "person", text: "", lead: "", far: "" };
   }
 
   /**
    * Enter or Tab.
-   * @param {boolean} isQuick @param {boolean} isNear @param {boolean} isEarly
-   * @returns {{is: "person" | "burst" | "scan", text: string, lead: string}}
+   * @param {boolean} isQuick @param {number} since @param {boolean} isEarly
+   * @returns {{is: "person" | "burst" | "scan", text: string, lead: string, far: string}}
    */
-  #ended(isQuick, isNear, isEarly) {
-    const { lead, text } = this;
+  #ended(isQuick, since, isEarly) {
+    const { lead, far, text } = this;
     const isOurs = isEarly || (this.#isEarly && isQuick);
     this.#rest();
     this.lead = "";
-    if (isQuick && text.length >= SURE) return { is: "scan", text, lead };
-    return { is: isOurs ? "burst" : "person", text: "", lead: isNear && !isOurs ? lead + text : "" };
+    this.far = "";
+    if (isQuick && text.length >= SURE) return { is: "scan", text, lead, far };
+    if (isOurs) return { is: "burst", text: "", lead: "", far: "" };
+    return { is: "person", text: "", lead: since <= SLOW ? lead + text : "", far: since <= STALL ? far + text : "" };
   }
 
   /**
@@ -128,12 +137,13 @@ export class Bursts {
    * busy page more may follow yet, and be heard of later: then this was its beginning.
    */
   pause() {
-    const { text, keys, lead } = this;
+    const { text, keys, lead, far } = this;
     const isEarly = this.#isEarly;
     this.#rest();
     this.lead += text;
-    if (text.length >= SHORTEST) return { code: text, text: "", keys: "", lead, rest: "" };
-    return { code: "", lead, rest: isEarly ? "" : text, ...(text.length >= SURE && !isEarly ? { text, keys } : { text: "", keys: "" }) };
+    this.far += text;
+    if (text.length >= SHORTEST) return { code: text, text: "", keys: "", lead, far, rest: "" };
+    return { code: "", lead, far, rest: isEarly ? "" : text, ...(text.length >= SURE && !isEarly ? { text, keys } : { text: "", keys: "" }) };
   }
 
   #rest() {
