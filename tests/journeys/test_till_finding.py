@@ -10,7 +10,7 @@ from playwright.sync_api import Page, Route, expect
 from tests.journeys.counter import CARD, Counter, at_the_till, make_counter, scan, typed
 
 from habitue.checkout.tests.factories import make_voucher
-from habitue.customers.actions import add_card, block_card
+from habitue.customers.actions import add_card, block_card, change_customer
 from habitue.customers.tests.factories import make_blank_card
 from habitue.merchants.actions import set_staff_card
 from habitue.merchants.tests.factories import ALICE, AT, told
@@ -47,6 +47,20 @@ def test_somebody_is_found_by_name_with_the_keyboard_alone(desk_page: Page, sign
     page.keyboard.press("Enter")
     expect(page.locator("[data-person]")).to_have_attribute("data-how", "name")
     expect(page.locator(".till-by-name")).to_be_visible()
+
+
+@pytest.mark.every_form
+@pytest.mark.parametrize("pace", [40, 90, 200])
+def test_a_telephone_number_that_is_typed_finds_whose_it_is(desk_page: Page, signed_in: SignedIn, pace: int) -> None:
+    counter = make_counter()
+    change_customer(customer=counter.ana, changes={"telephone": "+436641234567"}, by=ALICE, at=AT)
+    page = at_the_till(desk_page, signed_in, counter)
+    page.locator("#search").focus()
+    # Long enough for a card's: whoever types it is asked for nothing else.
+    page.keyboard.type("436641234567", delay=pace)
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-person] h1")).to_have_text("Ana Martín")
+    assert sold(counter) == 0
 
 
 def test_a_reward_for_somebody_found_by_name_asks_and_records(desk_page: Page, signed_in: SignedIn) -> None:

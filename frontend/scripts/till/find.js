@@ -129,19 +129,24 @@ export class Finding {
     event.preventDefault();
     event.stopImmediatePropagation();
     const { digits } = this.desk;
-    void this.#tried(text, before, () => {
+    // In the search a long number may be a telephone's, which people type at their own pace.
+    const isUnsure = isSearch || !isNumber(text, NO_AMOUNT);
+    void this.#tried(text, before, isUnsure, () => {
       if (isSearch) void this.#take();
       else if (event.key !== "Tab" && this.desk.digits === digits) this.otherwise(event);
     });
   }
 
-  /** @param {string} text @param {Before} before @param {() => void} otherwise what to do where it is nobody's code */
-  async #tried(text, before, otherwise) {
+  /**
+   * @param {string} text @param {Before} before
+   * @param {boolean} isUnsure whether it may be something else than a code
+   * @param {() => void} otherwise what to do then, where it is nobody's code
+   */
+  async #tried(text, before, isUnsure, otherwise) {
     const turn = ++this.#turn;
-    const isAmount = !isNumber(text, NO_AMOUNT);
-    const answer = isAmount ? await this.#asked([text]) : null;
+    const answer = isUnsure ? await this.#asked([text]) : null;
     if (turn !== this.#turn) return;
-    if (isAmount && !answer?.read) return otherwise();
+    if (isUnsure && !answer?.read) return otherwise();
     if (this.desk.digits !== before.digits) {
       this.desk.digits = before.digits;
       this.desk.changed();
