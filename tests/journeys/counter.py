@@ -106,4 +106,4 @@ def at_the_till(page: Page, signed_in: Callable[..., Page], counter: Counter) ->
     return page
 
 
-__all__ = ["CARD", "Counter", "at_the_till", "make_counter", "scan", "typed"]
+__all__ = ["CARD", "HUMAN", "Counter", "at_the_till", "make_counter", "scan", "typed"]
