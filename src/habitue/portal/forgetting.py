@@ -17,7 +17,7 @@ def forget_visits(organisation_id: UUID, people: Collection[UUID], at: datetime)
         model.objects.filter(organisation_id=organisation_id, customer_id__in=people).delete()
 
 
-def prune_visits(organisation_id: UUID, before: datetime, at: datetime) -> int:  # noqa: ARG001
+def prune_visits(organisation_id: UUID, before: datetime) -> int:
     """Visits that ended before a moment; how many there were."""
     visits = Visit.objects.filter(organisation_id=organisation_id)
     return visits.filter(ended_at__lt=before).delete()[0] + visits.filter(ends_at__lt=before).delete()[0]

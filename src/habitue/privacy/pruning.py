@@ -1,7 +1,7 @@
 """What rooms above keep of people only for a while.
 
 A room says so in its AppConfig: `prunes = "habitue.portal.forgetting:prune_visits"`. The function is told the
-organisation, the moment before which things go, and now; it answers how many went.
+organisation and the moment before which things go; it answers how many went.
 """
 
 from collections.abc import Callable
@@ -13,13 +13,13 @@ from django.apps import apps
 
 from habitue.privacy.retention import RuleFacts
 
-Prune = Callable[[UUID, datetime, datetime], int]
+Prune = Callable[[UUID, datetime], int]
 
 
 def prune(rule: RuleFacts, at: datetime) -> int:
     """Let every room that has said so drop what is over for longer than the rule keeps it."""
     before = at - timedelta(days=rule.visits_days)
-    return sum(each(rule.organisation_id, before, at) for each in _pruners())
+    return sum(each(rule.organisation_id, before) for each in _pruners())
 
 
 def _pruners() -> list[Prune]:
